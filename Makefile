@@ -1,0 +1,49 @@
+# make demo   run the main job on a sample          make test   run the whole suite
+# Both set up their own environment in .venv and need nothing but Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: demo test lint docs samples bench-check clean
+
+demo: $(VENV)/.demo
+	-@$(BIN)/curate check samples/support_dirty.jsonl
+	@echo
+	@$(BIN)/curate check samples/support.jsonl
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto -q
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/.test
+	$(BIN)/python docs/build.py
+
+samples: $(VENV)/.test
+	$(BIN)/python -m benchmarks.detect.make_dirty
+
+bench-check: $(VENV)/.test
+	$(BIN)/python -m benchmarks.full_check
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.test: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install -q -e '.[test]'
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/.dev: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install -q -e '.[dev]'
+	@touch $@ $(VENV)/.test $(VENV)/.demo

@@ -1,0 +1,123 @@
+"""The planted benchmark: recall and false findings of each rule on clean records into which defects were planted.
+
+    python -m benchmarks.detect.run [--rate 0.05] [--seed 1] [--repeat 1] [--base samples/support.jsonl] [--json FILE]
+
+Rules about tools are measured on generated tool records, all others on the base. Hard negatives and the label set are checked as
+they are: each finding on them is false.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.detect.inject import KINDS, inject
+from benchmarks.detect.measuring import Checker, Tally, check_lines, known_findings, tally
+from benchmarks.detect.negatives import hard_negatives, label_negatives
+from benchmarks.detect.planting import dump
+from benchmarks.detect.tool_records import tool_records
+
+MIN_RECALL = 0.97
+MAX_FALSE_PER_1000 = 1.0
+HELD = ("FMT", "TOL", "EMP", "BPL", "MRG", "LKG", "ENC", "DUP001")
+"""Rules whose recall has to reach `MIN_RECALL`; the false findings of every rule are held."""
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TOOL_RECORDS = 320
+
+
+def codes() -> list[str]:
+    """Every rule that has injectors, sorted."""
+    return sorted({name.split("/")[0] for name in KINDS})
+
+
+def measure(base: Sequence[bytes], chosen: Sequence[str], rate: float, seeds: Sequence[int], check: Checker) -> dict[str, Tally]:
+    """The tallies of the `chosen` rules over all seeds, by code."""
+    tools = [dump(record) for record in tool_records(TOOL_RECORDS, 1)] if any(code.startswith("TOL") for code in chosen) else []
+    known = {is_tool: known_findings(lines, check(lines)) if lines else set() for is_tool, lines in ((False, base), (True, tools))}
+    out = {}
+    for code in chosen:
+        is_tool = code.startswith("TOL")
+        out[code] = Tally()
+        for seed in seeds:
+            lines, planted = inject(tools if is_tool else base, rate, seed, [code])
+            out[code].add(tally(lines, planted, check(lines), known[is_tool]))
+    return out
+
+
+def measure_negatives(base: Sequence[bytes], seed: int, check: Checker) -> dict[str, Any]:
+    """What is found on hard negatives, counted as `CODE kind`, and how many records were looked at."""
+    found: Counter[str] = Counter()
+    additions = hard_negatives([json.loads(line) for line in base], seed)
+    for before, made in (([*base], additions), ([], label_negatives(seed))):
+        for finding in check([*before, *(dump(record) for _, record in made)]):
+            if finding.row >= len(before):
+                found[f"{finding.code} {made[finding.row - len(before)][0]}"] += 1
+    return {"records": len(additions) + len(label_negatives(seed)), "found": dict(sorted(found.items()))}
+
+
+def table(tallies: dict[str, Tally]) -> str:
+    """The tallies as lines of text, one for each rule, and what was missed or false below them."""
+    rows = [f"{'rule':8}{'planted':>8}{'found':>7}{'recall':>8}  {'95 %':13}{'clean':>7}{'false':>7}{'/1,000':>8}"]
+    notes = []
+    for code, each in tallies.items():
+        values = each.as_dict()
+        interval = f"{values['recall_low']:.3f}-{values['recall_high']:.3f}"
+        rows.append(
+            f"{code:8}{each.planted:8}{each.found:7}{each.recall:8.3f}  {interval:13}{each.clean:7}"
+            f"{each.false.total():7}{each.false_per_1000:8.2f}"
+        )
+        notes += [f"  missed {count} x {kind}" for kind, count in sorted(each.missed.items())]
+        notes += [f"  false  {count} x {other} while planting {code}" for other, count in sorted(each.false.items())]
+    return "\n".join([*rows, *notes])
+
+
+def failures(tallies: dict[str, Tally], negatives: dict[str, Any]) -> list[str]:
+    """The rules that miss a target, each as one line."""
+    out = [f"{code}: recall {each.recall:.3f}" for code, each in tallies.items() if code.startswith(HELD) and each.recall < MIN_RECALL]
+    out += [f"{code}: {each.false_per_1000:.2f} false" for code, each in tallies.items() if each.false_per_1000 > MAX_FALSE_PER_1000]
+    return [*out, *(f"hard negatives: {count} x {what}" for what, count in negatives["found"].items())]
+
+
+def main(arguments: Sequence[str] | None = None, check: Checker = check_lines) -> int:
+    """Run the benchmark and print its table; 1 when a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.detect.run")
+    parser.add_argument("--rate", type=float, default=0.05, help="share of the records that get a defect, 0-1")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=1, help="runs with other seeds, counted together")
+    parser.add_argument("--base", type=Path, default=ROOT / "samples" / "support.jsonl", help="clean OpenAI chat records")
+    parser.add_argument("--only", nargs="*", default=[""], help="prefixes of the rules to measure")
+    parser.add_argument("--json", type=Path, help="file to write the counts to")
+    options = parser.parse_args(arguments)
+    base = [line for line in options.base.read_bytes().split(b"\n") if line.strip()]
+    chosen = [code for code in codes() if code.startswith(tuple(options.only))]
+    tallies = measure(base, chosen, options.rate, range(options.seed, options.seed + options.repeat), check)
+    negatives = measure_negatives(base, options.seed, check)
+    print(table(tallies))
+    print(f"hard negatives: {sum(negatives['found'].values())} findings on {negatives['records']} records")
+    missed = failures(tallies, negatives)
+    print("\n".join([f"target missed: {line}" for line in missed] or ["every target is met"]))
+    if options.json:
+        _write(options, tallies, negatives)
+    return 1 if missed else 0
+
+
+def _write(options: argparse.Namespace, tallies: dict[str, Tally], negatives: dict[str, Any]) -> None:
+    content = {
+        "base": options.base.name,
+        "rate": options.rate,
+        "seed": options.seed,
+        "repeat": options.repeat,
+        "rules": {code: each.as_dict() for code, each in tallies.items()},
+        "hard_negatives": negatives,
+    }
+    options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""One rule described for people and programs: `curate explain`, `curate rules`, the pages in docs/ and the config schema."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import Any
+
+from curate.checks.base import SECTIONS, Check, Example
+
+
+def facts(check: type[Check]) -> dict[str, Any]:
+    """Everything that is known of a rule, as plain values."""
+    rule, sections = check.rule, check.sections()
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": sections["summary"],
+        "severity": rule.severity,
+        "part": rule.part,
+        "scope": rule.scope,
+        "scored": rule.scored,
+        "action": rule.action,
+        "fix": rule.fix,
+        "status": rule.status,
+        "since": rule.since,
+        "message": rule.message,
+        **{name.lower(): sections[name] for name in SECTIONS if name in sections},
+        "settings": settings(check),
+        "bad": list(check.bad),
+        "good": list(check.good),
+    }
+
+
+def settings(check: type[Check]) -> list[dict[str, Any]]:
+    """The rule's options: name, default, description."""
+    fields = check.Settings.model_fields.items()
+    return [{"name": name, "default": field.default, "description": field.description or ""} for name, field in fields]
+
+
+def standing(check: type[Check]) -> str:
+    """How much a hit weighs, in one sentence."""
+    rule = check.rule
+    weight = f"lowers the score's part {rule.part}" if rule.scored and rule.severity != "info" else "never lowers the score"
+    gate = ", fails the gate" if rule.severity == "error" else ""
+    return f"{rule.severity}, {weight}{gate}; since {rule.since}, {rule.status}"
+
+
+def page(check: type[Check], width: int) -> str:
+    """The rule as a page for the terminal."""
+    rule, sections = check.rule, check.sections()
+    lines = [f"{rule.code} {rule.name}", "", textwrap.fill(sections["summary"], width), "", standing(check), ""]
+    for name in SECTIONS:
+        if name in sections:
+            lines.append(textwrap.fill(f"{name}: {sections[name]}", width, subsequent_indent="  "))
+    for option in settings(check):
+        text = f"Setting: rules.{rule.code}.{option['name']} = {json.dumps(option['default'])}: {option['description']}"
+        lines.append(textwrap.fill(text, width, subsequent_indent="  "))
+    lines += ["", "Found:", *_shown(check.bad[0], width), "", "Not found:", *_shown(check.good[0], width)]
+    return "\n".join(lines)
+
+
+def markdown(check: type[Check]) -> str:
+    """The rule as a page of docs/rules."""
+    rule, sections = check.rule, check.sections()
+    lines = [f"# {rule.code} {rule.name}", "", sections["summary"], "", f"*{standing(check)}*", ""]
+    for name in SECTIONS:
+        if name in sections:
+            lines += [f"**{name}.** {sections[name]}", ""]
+    if settings(check):
+        lines += ["## Settings", "", "| option | default | meaning |", "|---|---|---|"]
+        lines += [f"| `rules.{rule.code}.{each['name']}` | `{json.dumps(each['default'])}` | {each['description']} |" for each in settings(check)]
+        lines.append("")
+    for title, example in (("Found", check.bad[0]), ("Not found", check.good[0])):
+        lines += [f"## {title}", "", "```json", *_shown(example, 10_000), "```", ""]
+    return "\n".join(lines)
+
+
+def _shown(example: Example, width: int) -> list[str]:
+    """The lines of an example as a file would hold them, at most four of them, each cut to `width`."""
+    lines = example.splitlines() if isinstance(example, str) else [json.dumps(record, ensure_ascii=False) for record in example]
+    shown = [line.encode("unicode_escape").decode() if not line.isprintable() else line for line in lines[:4]]
+    more = [f"... and {len(lines) - 4} more records"] if len(lines) > 4 else []
+    return [line if len(line) <= width else line[: width - 3] + "..." for line in shown] + more

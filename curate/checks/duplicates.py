@@ -1,0 +1,259 @@
+"""The rules about records that repeat each other within one split."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from curate.batch import Batch, Corpus, Kind
+from curate.checks.base import Check, CheckSettings, Rule, chat
+from curate.finding import Findings
+from curate.similarity.bands import band_keys, candidates, shape
+from curate.similarity.clusters import components
+from curate.similarity.comparison import compared, exact_keys, plain_texts
+from curate.similarity.differences import Traits, speak_of_others
+from curate.similarity.shingles import TemplateTable
+from curate.similarity.signatures import signed
+from curate.similarity.verify import MIN_CHARS, measure, sets_of
+
+Place = tuple[int, int]
+
+_QUESTION = "How do I get a refund for my order?"
+_ANSWER = "Open Orders, choose the order and press Refund. The money is back within five days."
+_FARE = "What does the ticket to Paris cost today?"
+_TRAIN = "When does the next train to Berlin leave today, and from where?"
+
+
+class Keys(NamedTuple):
+    """What is kept of each record that can be a duplicate, about 100 bytes.
+
+    source: int32 · row: int64 · exact: uint64, shape (n, 2), the key of the normalised structure · part: int64; only records of
+    one part are compared by `bands` · bands: uint32, shape (n, bands).
+    """
+
+    source: npt.NDArray[np.int32]
+    row: npt.NDArray[np.int64]
+    exact: npt.NDArray[np.uint64]
+    part: npt.NDArray[np.int64]
+    bands: npt.NDArray[np.uint32]
+
+    def place(self, index: int) -> Place:
+        """(source, row) of one record."""
+        return int(self.source[index]), int(self.row[index])
+
+
+def _join(states: Sequence[Keys]) -> Keys | None:
+    return Keys(*(np.concatenate(columns) for columns in zip(*states, strict=True))) if states else None
+
+
+def _keeper(places: Sequence[Place], corpus: Corpus) -> Place:
+    """The record that stays: the fewest scored findings, then the smallest fingerprint, among identical ones the first."""
+    return min(places, key=lambda place: (corpus.scored_findings(*place), corpus.fingerprint(*place), place))
+
+
+def _splits(state: Keys, corpus: Corpus) -> npt.NDArray[np.int64]:
+    """A number for the split of each record, shape (n,)."""
+    sources = np.unique(state.source).tolist()
+    names = sorted({corpus.split_of(source) for source in sources})
+    codes = np.array([names.index(corpus.split_of(source)) for source in sources], dtype=np.int64)
+    return codes[np.searchsorted(sources, state.source)]
+
+
+def _equal_groups(state: Keys, splits: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
+    """The positions of the records that have no equal in their split, and those of each group of equal ones."""
+    order = np.lexsort((state.exact[:, 1], state.exact[:, 0], splits))
+    exact, split = state.exact[order], splits[order]
+    new = np.ones(len(order) + 1, dtype=bool)
+    new[1:-1] = (exact[1:] != exact[:-1]).any(axis=1) | (split[1:] != split[:-1])
+    starts = np.flatnonzero(new)
+    several = np.flatnonzero(np.diff(starts) > 1)
+    alone = order[starts[:-1][np.diff(starts) == 1]]
+    return alone, [order[starts[i] : starts[i + 1]] for i in several.tolist()]
+
+
+class ExactDuplicate(Check):
+    """A record says the same as another one of its split.
+
+    Why: repeated records are learnt by heart, weigh more than the others and say nothing new.
+    How: a key of the normalised structure: the role and the text (NFKC, case folded, white space collapsed) of every text on the input
+    and the output side, the system prompt and tool calls among them, the declared tools and the label. Of equal records the one
+    with the fewest findings stays, then the one with the smallest fingerprint, then the first.
+    Fix: drop the copies; a machine can do it.
+    Limits: of preference pairs the prompt and the chosen answer count. Records of different splits are not compared here. Where a
+    record is repeated on purpose to weigh more, ignore the rule.
+    Source: Lee et al. 2022, "Deduplicating training data makes language models better".
+    """
+
+    rule = Rule(
+        "DUP001", "exact-duplicate", "warning", "unique", "pair", "the same as {other}", since="0.1", action="drop", fix="safe"
+    )
+    bad = (
+        [chat(_QUESTION, _ANSWER), chat("How long is delivery?", "Two to four days."), chat(_QUESTION.upper(), _ANSWER.replace(" ", "  "))],
+    )
+    good = (
+        [chat(_QUESTION, _ANSWER), chat("How long is delivery?", "Two to four days.")],
+        [chat("a b", "c"), chat("a", "b c")],
+        [chat("Yes?", "No."), chat("Yes?", "No.", system="Answer with one word.")],
+    )
+
+    def map(self, batch: Batch) -> Keys:
+        readable = np.flatnonzero(batch.kind >= Kind.CHAT)
+        source = np.full(len(readable), batch.source, dtype=np.int32)
+        nothing = np.zeros(len(readable), dtype=np.int64)
+        return Keys(source, batch.row[readable], exact_keys(batch)[readable], nothing, np.zeros((len(readable), 0), dtype=np.uint32))
+
+    def merge(self, states: Sequence[Keys | None]) -> Keys | None:
+        return _join([state for state in states if state is not None])
+
+    def finish(self, state: Keys | None, corpus: Corpus) -> Findings:
+        builder = self.builder()
+        if state is None:
+            return builder.build()
+        _, groups = _equal_groups(state, _splits(state, corpus))
+        for group in groups:
+            places = [state.place(index) for index in group.tolist()]
+            keeper = _keeper(places, corpus)
+            for place in places:
+                if place != keeper:
+                    fix = {"safety": "safe", "action": "drop", "edits": []}
+                    builder.add(place, other=keeper, group=keeper, value=1.0, threshold=1.0, fix=fix)
+        return builder.build()
+
+
+class NearDuplicate(Check):
+    """Two records of a split are almost the same text.
+
+    Why: repeated records are learnt by heart and crowd out variety.
+    How: the sets of character 5-grams of the normalised input and output (NFKC, case folded, white space collapsed), without system
+    prompts that records share and without template shingles (profile: those that more than 2 % of the records have). Two records are
+    near-duplicates when the exact Jaccard similarity of these sets, and that of the sets with the templates, is at least
+    `threshold`. MinHash in loose bands finds the pairs to look at: .9977 of those exactly at the default, nearly all above it.
+    Of records that hang together by such pairs the one with the fewest findings stays, then the one with the smallest fingerprint.
+    Fix: read the pair and keep the better one.
+    Limits: texts of fewer than 20 characters are left to DUP001, and so are copies that differ in case or white space only. Two that
+    each have a number, or each a name, that the other lacks are no duplicates; a name is a capitalised word inside a sentence, which
+    titles and German nouns are not. Buckets of more than 64 records are compared along a window of 16.
+    Source: Broder 1997, "On the resemblance and containment of documents".
+    """
+
+    rule = Rule(
+        "DUP002",
+        "near-duplicate",
+        "warning",
+        "unique",
+        "pair",
+        "{value:.0%} of the text is the same as {other}",
+        since="0.1",
+        action="drop",
+    )
+    bad = ([chat(_QUESTION, _ANSWER), chat("How long is delivery?", "Two to four days."), chat(_QUESTION, _ANSWER + " Anything else?")],)
+    good = (
+        [chat(_QUESTION, _ANSWER), chat("How long is delivery?", "Two to four days.")],
+        [chat(_FARE, "It costs 84 euros."), chat(_FARE, "It costs 96 euros.")],
+        [chat(_TRAIN, "At noon, from platform four."), chat(_TRAIN.replace("Berlin", "Vienna"), "At noon, from platform four.")],
+    )
+
+    class Settings(CheckSettings):
+        """How alike two records have to be."""
+
+        threshold: float = Field(0.75, ge=0.5, le=1, description="Jaccard similarity from which two records count as near-duplicates, 0.5-1")
+
+    @cached_property
+    def _templates(self) -> TemplateTable:
+        return TemplateTable(self.profile.shingles)
+
+    @cached_property
+    def _shape(self) -> tuple[int, int]:
+        return shape(self.settings.threshold)
+
+    def map(self, batch: Batch) -> Keys:
+        found = compared(batch, self.profile.shared_systems)
+        long = np.array([len(text) >= MIN_CHARS for text in found.text], dtype=bool)
+        records = found.record[long]
+        texts = [found.text[i] for i in np.flatnonzero(long).tolist()]
+        bands, rows = self._shape
+        keys, bare = [np.zeros((0, bands), dtype=np.uint32)], [np.zeros(0, dtype=bool)]
+        for signatures, shingles in signed(texts, self._templates, bands * rows):
+            keys.append(band_keys(signatures, bands, rows))
+            bare.append(shingles.bare)
+        part = 2 * found.group[long].astype(np.int64) + np.concatenate(bare)
+        source = np.full(len(records), batch.source, dtype=np.int32)
+        return Keys(source, batch.row[records], exact_keys(batch)[records], part, np.concatenate(keys))
+
+    def merge(self, states: Sequence[Keys | None]) -> Keys | None:
+        return _join([state for state in states if state is not None])
+
+    def finish(self, state: Keys | None, corpus: Corpus) -> Findings:
+        if state is None:
+            return self.builder().build()
+        splits = _splits(state, corpus)
+        kept = self._distinct(state, splits, corpus)
+        pairs = kept[candidates(state.bands[kept], (splits * 16 + state.part)[kept])]
+        return self._findings(self._verified(state, pairs, corpus), corpus)
+
+    def _distinct(self, state: Keys, splits: npt.NDArray[np.int64], corpus: Corpus) -> npt.NDArray[np.int64]:
+        """All records but the exact duplicates of their keepers, in the order of their keys, which depends on content alone."""
+        alone, groups = _equal_groups(state, splits)
+        keepers = []
+        for group in groups:
+            places = {state.place(index): index for index in group.tolist()}
+            keepers.append(places[_keeper(list(places), corpus)])
+        kept = np.concatenate([alone, np.array(keepers, dtype=np.int64)])
+        return kept[np.lexsort((splits[kept], state.exact[kept, 1], state.exact[kept, 0]))]
+
+    def _verified(self, state: Keys, pairs: npt.NDArray[np.int64], corpus: Corpus) -> dict[tuple[Place, Place], float]:
+        """The pairs that are near-duplicates, by their places, with their similarity."""
+        members, numbered = np.unique(pairs, return_inverse=True)
+        numbered = numbered.reshape(-1, 2).astype(np.int64)
+        places = [state.place(index) for index in members.tolist()]
+        batches = corpus.load(places) if places else []
+        texts = self._texts(batches)
+        found = [texts[place] for place in places]
+        values = measure(found, sets_of(found, self._templates), numbered, self.settings.threshold)
+        near = [
+            (places[left], places[right], value)
+            for (left, right), value in zip(numbered.tolist(), values.tolist(), strict=True)
+            if value >= self.settings.threshold
+        ]
+        known = self._traits(batches, {place for left, right, _ in near for place in (left, right)})
+        return {(left, right): value for left, right, value in near if not speak_of_others(known[left], known[right])}
+
+    def _texts(self, batches: Sequence[Batch]) -> dict[Place, str]:
+        texts = {}
+        for batch in batches:
+            found = compared(batch, self.profile.shared_systems)
+            for record, text in zip(found.record.tolist(), found.text, strict=True):
+                texts[batch.place(record)] = text
+        return texts
+
+    def _traits(self, batches: Sequence[Batch], wanted: set[Place]) -> dict[Place, Traits]:
+        known = {}
+        for batch in batches:
+            chosen = batch.select(np.array([i for i in range(len(batch)) if batch.place(i) in wanted], dtype=np.int64))
+            texts = plain_texts(chosen, self.profile.shared_systems)
+            known.update({chosen.place(i): Traits(text) for i, text in enumerate(texts)})
+        return known
+
+    def _findings(self, verified: dict[tuple[Place, Place], float], corpus: Corpus) -> Findings:
+        builder = self.builder()
+        partners: dict[Place, list[tuple[float, Place]]] = defaultdict(list)
+        for (left, right), value in verified.items():
+            partners[left].append((value, right))
+            partners[right].append((value, left))
+        for component in components(verified):
+            keeper = _keeper(component, corpus)
+            for place in component:
+                if place == keeper:
+                    continue
+                # The most similar one; of equally similar ones the keeper, then by what decides who stays.
+                value = max(value for value, _ in partners[place])
+                best = [other for each, other in partners[place] if each == value]
+                other = keeper if keeper in best else _keeper(best, corpus)
+                builder.add(place, other=other, group=keeper, value=value, threshold=self.settings.threshold)
+        return builder.build()

@@ -1,0 +1,74 @@
+"""`curate check`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curate.cli.options import input_options, pairs, settings_from, split_codes
+from curate.config import Settings
+from curate.errors import CurateError
+
+EPILOG = """\b
+Examples:
+  curate check train.jsonl
+  curate check train.jsonl eval.jsonl            splits are told by the file names
+  curate check data/ --strict --min-score 90     a gate: exit status 1 below it
+  curate check qa.csv --map input=question --map output=answer
+  cat train.jsonl | curate check -
+  curate check train.jsonl --select DUP,FMT --output-format json | jq .score
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@input_options
+@click.option("--select", multiple=True, metavar="CODES", help="Run only these rules or families, for example DUP,FMT001.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules or families out.")
+@click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="The pinned profile that `curate learn` wrote.")
+@click.option("--min-score", type=click.FloatRange(0, 100), metavar="N", help="Fail below this score.")
+@click.option("--min", "minimum", multiple=True, metavar="PART=N", help="Fail when a part is below N: valid, clean, consistent, unique, enough. Repeatable.")
+@click.option("--strict", is_flag=True, help="Fail on open warnings and on fewer than 50 clean records.")
+@click.option("--fail-on", multiple=True, metavar="CODES", help="Fail on any finding of these rules or families.")
+@click.option("--output-format", type=click.Choice(["terminal", "json"]), help="What is written; terminal by default, json with --output.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report there; the terminal report still goes to stdout.")
+@click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings; the counts stay exact.")
+def command(paths: tuple[str, ...], mapping: tuple[str, ...], format_: str | None, config: Path | None, **options: Any) -> int:
+    """Find what is wrong in FILES (or folders, or - for stdin), and whether to train on them.
+
+    Reads JSON Lines, JSON, CSV, TSV and parquet, plain or compressed. Exit status: 0 the data passed (also with
+    warnings), 1 it is below the gate, 2 it could not be checked.
+    """
+    from curate.cli.reporting import Reporter
+
+    reporter = Reporter(options.pop("output_format"), options.pop("output"))
+    settings = Settings()
+    try:
+        settings = settings_from(
+            config,
+            format=format_,
+            map=pairs(mapping, "--map"),
+            min=pairs(options.pop("minimum"), "--min"),
+            select=split_codes(options.pop("select")),
+            ignore=split_codes(options.pop("ignore")),
+            fail_on=split_codes(options.pop("fail_on")),
+            **options,
+        )
+        return reporter.report(_check(paths, settings))
+    except CurateError as error:
+        return reporter.failed(error, settings)
+
+
+def _check(paths: tuple[str, ...], settings: Settings) -> Any:
+    from curate.cli.progress import shown
+    from curate.engine.check import check_opened
+    from curate.engine.opening import open_paths
+    from curate.reports.base import Report
+
+    with shown() as progress:
+        opened = open_paths(paths, settings, stdin=sys.stdin.buffer)
+        return Report(check_opened(opened, settings, progress), settings)
+

@@ -1,0 +1,101 @@
+"""The command `curate`: one file per command, imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from curate import __version__
+from curate.errors import CurateError
+
+COMMANDS = {
+    "check": "Find what is wrong in files of fine-tuning data, and whether to train on them.",
+    "learn": "Learn a profile from the data, to be confirmed and pinned.",
+    "rules": "List all rules.",
+    "explain": "Say what a rule looks for, why, and what to do.",
+}
+EXIT_COULD_NOT = 2
+
+EPILOG = """\b
+Examples:
+  curate check train.jsonl                      what is wrong, and whether to train
+  curate check data/ --strict --min-score 90    as a gate before a training run
+  curate check qa.csv --map input=question --map output=answer
+  curate check train.jsonl --output-format json --output report.json
+  curate explain DUP002
+
+Exit status: 0 the data passed, 1 it is below the gate, 2 it could not be checked.
+"""
+
+
+class Commands(click.Group):
+    """Imports a command's module only when it is needed, so that `curate --help` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they are used."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"curate.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """As click does, naming the nearest command for a misspelt one."""
+        from curate.errors import nearest
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = nearest(args[0], list(COMMANDS))
+            raise click.UsageError(f"no command {args[0]!r}." + (f" Did you mean {close}?" if close else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="curate")
+def cli() -> None:
+    """The workbench for fine-tuning data."""
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one or two lines on stderr and exit status 2."""
+    try:
+        status = cli.main(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("interrupted: nothing was written", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_COULD_NOT)
+    except CurateError as error:
+        show_error(error)
+        sys.exit(EXIT_COULD_NOT)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, which is its right
+        sys.exit(EXIT_COULD_NOT)
+    except Exception as error:  # our own failure: loud, without a page of code, and never exit status 0 or 1
+        if os.environ.get("CURATE_DEBUG"):
+            raise
+        problem = CurateError(f"curate itself failed: {type(error).__name__}: {str(error)[:200]}", "set CURATE_DEBUG=1 to see where, and please report it")
+        show_error(problem)
+        sys.exit(EXIT_COULD_NOT)
+
+
+
+def show_error(error: CurateError) -> None:
+    """An error in one or two lines."""
+    where = f"{error.location}: " if error.location else ""
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {where}{error.message}", err=True)
+    if error.hint:
+        click.echo(f"{click.style('hint', bold=True)}: {error.hint}", err=True)

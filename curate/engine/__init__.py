@@ -1,0 +1,1 @@
+"""Runs checks over shards of records, in this process or in several."""

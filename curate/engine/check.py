@@ -1,0 +1,174 @@
+"""Run the checks over all records: map every shard, merge, finish by scope, and say what could not be done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import numpy as np
+
+from curate.checks.base import Check
+from curate.checks.registry import build, select
+from curate.config import Settings
+from curate.engine.corpus import LoadedCorpus, Opened
+from curate.engine.mapping import Columns, Crash, Mapped, map_checks, run_tasks, tasks_of, worker_count
+from curate.engine.opening import describe
+from curate.engine.result import Places, Run, RunError
+from curate.engine.sampling import SAMPLE_SIZE, sample
+from curate.finding import Findings
+from curate.learning.learn import learn
+from curate.profile import Profile, load_profile
+from curate.engine.scored import clean_records, scored_findings
+
+SHOWN = 3
+"""Findings of each rule whose text is kept to be shown."""
+
+
+class Progress(Protocol):
+    """Hears how far a run has come."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """A stage begins; `total` records, or None when that is not known."""
+
+    def advance(self, records: int) -> None:
+        """So many more records are done."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Nothing to show."""
+
+    def advance(self, records: int) -> None:
+        """Nothing to show."""
+
+
+class Clock:
+    """Seconds spent by stage; the clock is the engine's, checks have none."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time of the block to `name`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def learn_profile(opened: Sequence[Opened], settings: Settings, progress: Progress | None = None) -> Profile:
+    """Learn a profile from the records with the smallest fingerprints."""
+    records = sum(each.source.records for each in opened)
+    watch = progress or Silent()
+    watch.stage("learn", None)
+    found = sample(tasks_of(opened, settings.batch_size), worker_count(settings.jobs, records))
+    return learn(found, records, records > SAMPLE_SIZE) if found is not None else Profile()
+
+
+def check_opened(opened: Sequence[Opened], settings: Settings, progress: Progress | None = None) -> Run:
+    """Check sources whose format is known. A check that crashes becomes an error of the run, the others still finish."""
+    watch, clock = progress or Silent(), Clock()
+    codes = select(settings.select, settings.ignore)
+    build(codes, settings.rules, Profile())  # wrong options are reported before any work is done
+    pinned = settings.profile
+    with clock.stage("learn"):
+        profile = load_profile(pinned) if pinned else learn_profile(opened, settings, watch)
+    checks = build(codes, settings.rules, profile)
+    records = sum(each.source.records for each in opened)
+    jobs = worker_count(settings.jobs, records)
+    with clock.stage("map"):
+        watch.stage("check", records)
+        mapped = list(_watched(run_tasks(tasks_of(opened, settings.batch_size), map_checks, checks, jobs), watch))
+    places = _places(opened, [each.columns for each in mapped])
+    corpus = LoadedCorpus(opened, places, settings)
+    with clock.stage("finish"):
+        watch.stage("compare", None)
+        findings, errors = _finish(checks, mapped, corpus, places)
+        texts = _texts(findings, codes, corpus)
+    inputs = [describe(each) for each in opened]
+    return Run(inputs, places, findings, codes, profile, str(pinned) if pinned else None, errors, clock.seconds, texts)
+
+
+def _texts(findings: Findings, codes: Sequence[str], corpus: LoadedCorpus) -> dict[tuple[int, int, str], str]:
+    """The strings that the first `SHOWN` findings of each rule point at; text is looked up again, never kept for all."""
+    wanted = set()
+    for code in codes:
+        for finding in findings.of(code).head(SHOWN):
+            if finding.source is not None and finding.row is not None and finding.field is not None:
+                wanted.add((finding.source, finding.row, finding.field))
+    texts = {}
+    for batch in corpus.load(sorted({(source, row) for source, row, _ in wanted})):
+        columns = (batch.texts.record.tolist(), batch.texts.pointer.to_pylist(), batch.texts.text.to_pylist())
+        for record, pointer, text in zip(*columns, strict=True):
+            key = (batch.source, int(batch.row[record]), pointer)
+            if key in wanted:
+                texts[key] = text
+    return texts
+
+
+def _watched(results: Iterable[Mapped], watch: Progress) -> Iterator[Mapped]:
+    for result in results:
+        watch.advance(len(result.columns.line))
+        yield result
+
+
+def _places(opened: Sequence[Opened], columns: Sequence[Columns]) -> Places:
+    ordered = sorted(columns, key=lambda each: (each.source, each.first_row))
+    counts = [each.source.records for each in opened]
+    fingerprint = np.concatenate([each.fingerprint for each in ordered])
+    if len(fingerprint) != sum(counts):
+        raise RuntimeError(f"{sum(counts)} records were counted and {len(fingerprint)} read")  # never a silent gap
+    starts = np.cumsum([0, *counts[:-1]]).astype(np.int64)
+    line = np.concatenate([each.line for each in ordered])
+    kind = np.concatenate([each.kind for each in ordered])
+    return Places(starts, line, fingerprint, _occurrences(fingerprint), kind)
+
+
+def _occurrences(fingerprint: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.int32]]:
+    """For each record how many before it have the same fingerprint, shape (n_records,)."""
+    order = np.lexsort((np.arange(len(fingerprint)), fingerprint[:, 1], fingerprint[:, 0]))
+    ordered = fingerprint[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    position = np.arange(len(order))
+    rank = position - np.maximum.accumulate(np.where(first, position, 0))
+    occurrence = np.empty(len(order), dtype=np.int32)
+    occurrence[order] = rank
+    return occurrence
+
+
+def _finish(checks: Sequence[Check], mapped: Sequence[Mapped], corpus: LoadedCorpus, places: Places) -> tuple[Findings, list[RunError]]:
+    """Finish record-wise checks first, then pairs (their keeper has the fewest findings), then the set (it counts clean records)."""
+    rules = {check.rule.code: check.rule for check in checks}
+    found: dict[str, Findings] = {}
+    errors: list[RunError] = []
+    for scope in ("record", "pair", "dataset"):
+        for index, check in enumerate(checks):
+            if check.rule.scope == scope:
+                outcome = _finish_one(check, [each.states[index] for each in mapped], corpus)
+                if isinstance(outcome, Crash):
+                    errors.append(RunError("check", check.rule.code, f"the check crashed: {outcome.message}", "the other checks ran; please report this"))
+                else:
+                    found[check.rule.code] = outcome
+        scored = scored_findings(Findings.concat(list(found.values())), places, rules)
+        if scope == "record":
+            corpus.counts = np.bincount(scored.record, minlength=len(places))
+        corpus.clean_records = clean_records(scored)
+    return Findings.concat(list(found.values())).sorted(), errors
+
+
+def _finish_one(check: Check, states: list[Any], corpus: LoadedCorpus) -> Findings | Crash:
+    crash = next((state for state in states if isinstance(state, Crash)), None)
+    if crash is not None:
+        return crash
+    try:
+        return check.finish(check.merge(states), corpus)
+    except Exception as error:  # as in `map_checks`: a crash is an entry of the report, never a lower or higher score
+        return Crash(f"{type(error).__name__}: {error}"[:500])
+

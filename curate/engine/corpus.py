@@ -1,0 +1,77 @@
+"""All records of a run as the checks may ask for them when they finish: columns in memory, text looked up again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from curate.batch import Batch
+from curate.config import Settings
+from curate.engine.result import Places
+from curate.formats.base import Shape
+from curate.formats.batching import make_batch
+from curate.formats.containers import Source
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A source whose format is known."""
+
+    index: int
+    source: Source
+    shape: Shape
+    split: str
+    confidence: float
+
+
+class LoadedCorpus:
+    """The `Corpus` of the engine. `counts` is the number of scored findings of the record-wise rules for each record."""
+
+    def __init__(self, opened: Sequence[Opened], places: Places, settings: Settings) -> None:
+        self._opened = {each.index: each for each in opened}
+        self._places = places
+        self._batch_size = settings.batch_size
+        self.marks = (settings.score.few, settings.score.target)
+        self.counts: npt.NDArray[np.int64] = np.zeros(len(places), dtype=np.int64)
+        self.clean_records = len(places)
+
+    @property
+    def records(self) -> int:
+        return len(self._places)
+
+    def split_of(self, source: int) -> str:
+        return self._opened[source].split
+
+    def scored_findings(self, source: int, row: int) -> int:
+        return int(self.counts[self._places.position(source, row)])
+
+    def fingerprint(self, source: int, row: int) -> bytes:
+        return self._places.fingerprint[self._places.position(source, row)].astype(">u8").tobytes()
+
+    def quirks(self) -> dict[int, list[str]]:
+        return {index: each.source.quirks for index, each in self._opened.items() if each.source.quirks}
+
+    def load(self, places: Sequence[tuple[int, int]]) -> list[Batch]:
+        """Read the shards that hold `places` again and cut them to these records."""
+        wanted: dict[int, list[int]] = defaultdict(list)
+        for source, row in places:
+            wanted[source].append(row)
+        found = []
+        for index in sorted(wanted):
+            found += self._load_source(self._opened[index], np.unique(np.array(wanted[index], dtype=np.int64)))
+        return found
+
+    def _load_source(self, each: Opened, rows: npt.NDArray[np.int64]) -> list[Batch]:
+        found = []
+        for shard in each.source.shards(self._batch_size):
+            low, high = np.searchsorted(rows, [shard.first_row, shard.first_row + shard.records])
+            if low == high:
+                continue
+            chosen = rows[low:high] - shard.first_row
+            raws = shard.load()
+            found.append(make_batch([raws[i] for i in chosen.tolist()], each.shape, each.index, each.split))
+        return found

@@ -1,0 +1,166 @@
+"""Findings: one line of a table for each hit of a rule, kept as columns and viewed as objects at the edge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Severity = Literal["error", "warning", "info"]
+Part = Literal["valid", "clean", "consistent", "unique", "safety", "descriptive", "advice"]
+Scope = Literal["record", "pair", "dataset"]
+
+SCORED_PARTS: tuple[Part, ...] = ("valid", "clean", "consistent", "unique")
+
+# Where a finding is: (source, row) is a record's place, null for a finding about a whole file or the whole set.
+# `details` and `fix` hold JSON: what the message needs beyond the columns, and the proposed edit.
+SCHEMA = pa.schema(
+    [
+        ("code", pa.string()),
+        ("severity", pa.string()),
+        ("confidence", pa.float64()),
+        ("source", pa.int32()),
+        ("row", pa.int64()),
+        ("column", pa.int64()),
+        ("other_source", pa.int32()),
+        ("other_row", pa.int64()),
+        ("group_source", pa.int32()),
+        ("group_row", pa.int64()),
+        ("field", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("value", pa.float64()),
+        ("threshold", pa.float64()),
+        ("details", pa.string()),
+        ("fix", pa.string()),
+    ]
+)
+
+Place = tuple[int, int | None]  # (source, row); a row of None is the whole file
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the findings table. `row` is 0-based within its file; `start` and `end` are code points of the
+    string that the JSON pointer `field` names in the source record."""
+
+    code: str
+    severity: Severity
+    confidence: float
+    source: int | None
+    row: int | None
+    column: int | None
+    other_source: int | None
+    other_row: int | None
+    group_source: int | None
+    group_row: int | None
+    field: str | None
+    start: int | None
+    end: int | None
+    value: float | None
+    threshold: float | None
+    details: dict[str, Any]
+    fix: dict[str, Any] | None
+
+
+class Findings:
+    """An immutable table of findings; columns are those of `SCHEMA`."""
+
+    __slots__ = ("table",)
+
+    def __init__(self, table: pa.Table | None = None) -> None:
+        self.table = table if table is not None else SCHEMA.empty_table()
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def __iter__(self) -> Iterator[Finding]:
+        for line in self.table.to_pylist():
+            line["details"] = json.loads(line["details"]) if line["details"] else {}
+            line["fix"] = json.loads(line["fix"]) if line["fix"] else None
+            yield Finding(**line)
+
+    def head(self, count: int | None) -> Findings:
+        """The first `count` lines; None is all of them."""
+        return self if count is None else Findings(self.table.slice(0, count))
+
+    def of(self, code: str) -> Findings:
+        """The lines of one rule, in their order."""
+        return Findings(self.table.filter(pc.equal(self.table["code"], code)))
+
+    def sorted(self) -> Findings:
+        """By place, then code, field and span; lines about the whole set come last. The order of finding them leaves no trace."""
+        keys = ("source", "row", "code", "field", "start", "details")
+        return Findings(self.table.sort_by([(key, "ascending") for key in keys]))
+
+    @staticmethod
+    def concat(parts: Sequence[Findings]) -> Findings:
+        """All lines of `parts`, in their order; an empty sequence gives an empty table."""
+        tables = [part.table for part in parts if len(part)]
+        return Findings(pa.concat_tables(tables).combine_chunks()) if tables else Findings()
+
+
+class FindingsBuilder:
+    """Collects the findings of one rule; `add` takes what differs from line to line."""
+
+    def __init__(self, code: str, severity: Severity) -> None:
+        self._code = code
+        self._severity = severity
+        self._lines: list[tuple[Any, ...]] = []
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def add(
+        self,
+        place: Place | None,
+        *,
+        severity: Severity | None = None,
+        confidence: float = 1.0,
+        column: int | None = None,
+        other: Place | None = None,
+        group: Place | None = None,
+        field: str | None = None,
+        span: tuple[int, int] | None = None,
+        value: float | None = None,
+        threshold: float | None = None,
+        details: dict[str, Any] | None = None,
+        fix: dict[str, Any] | None = None,
+    ) -> None:
+        """Add one finding; `place` None is about the whole set, `other` the partner of a pair, `group` its keeper."""
+        source, row = place if place else (None, None)
+        other_source, other_row = other if other else (None, None)
+        group_source, group_row = group if group else (None, None)
+        start, end = span if span else (None, None)
+        self._lines.append(
+            (
+                self._code,
+                severity or self._severity,
+                confidence,
+                source,
+                row,
+                column,
+                other_source,
+                other_row,
+                group_source,
+                group_row,
+                field,
+                start,
+                end,
+                value,
+                threshold,
+                json.dumps(details, sort_keys=True) if details else None,
+                json.dumps(fix, sort_keys=True) if fix else None,
+            )
+        )
+
+    def build(self) -> Findings:
+        """The table of all that was added, in that order."""
+        if not self._lines:
+            return Findings()
+        columns = list(zip(*self._lines, strict=True))
+        return Findings(pa.table([pa.array(c, type=f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA))

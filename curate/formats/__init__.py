@@ -1,0 +1,1 @@
+"""Reads files into records and columns, and writes records back."""

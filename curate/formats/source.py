@@ -1,0 +1,148 @@
+"""What every container offers: its records in shards that can be loaded anywhere, and an index of where records start."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from curate.formats.bytes import Plain
+from curate.formats.raw import Raw
+
+HEAD, TAIL = 200, 20
+"""Records that detection looks at: the first and the last ones."""
+
+SHARD_BYTES = 64 << 20
+"""A shard ends before it grows beyond this, however few records it has."""
+
+MAX_STARTS = 1 << 20
+"""Record starts that an index keeps at most; of larger files it keeps every second, fourth, ... start."""
+
+Ints = npt.NDArray[np.int64]
+
+
+class Shard(Protocol):
+    """Contiguous records of a source; small to pickle where the container allows it."""
+
+    @property
+    def first_row(self) -> int:
+        """Row of the first record."""
+
+    @property
+    def records(self) -> int:
+        """Number of records, the unreadable ones included."""
+
+    def load(self) -> list[Raw]:
+        """The records in their order. Raises `InputError` when the file has changed since it was opened."""
+
+
+class Source(ABC):
+    """One input whose records are counted and can be read any number of times.
+
+    `path` as it was given ("<stdin>" for a stream), `sha256` and `bytes` of the file as it lies on disk, `container` "jsonl", "json",
+    "csv", "tsv", "parquet" or "memory", `records` every non-blank line, element or row, `quirks` what is unusual about the bytes
+    (phrases that complete "the file has ..."), `columns` the names of a table's columns, else None.
+    """
+
+    def __init__(self, path: str, sha256: str, size: int, container: str, records: int, quirks: list[str], columns: list[str] | None) -> None:
+        self.path = path
+        self.sha256 = sha256
+        self.bytes = size
+        self.container = container
+        self.records = records
+        self.quirks = quirks
+        self.columns = columns
+
+    @abstractmethod
+    def shards(self, size: int) -> Iterator[Shard]:
+        """All records in order, about `size` in each shard; every call begins anew."""
+
+    @abstractmethod
+    def span(self, first: int, last: int) -> list[Raw]:
+        """The records of rows `first` to `last` (exclusive); fewer when they are very large."""
+
+    def sample(self) -> list[Raw]:
+        """The first `HEAD` and the last `TAIL` records, without reading what lies between."""
+        if self.records <= HEAD + TAIL:
+            return self.span(0, self.records)
+        return self.span(0, HEAD) + self.span(self.records - TAIL, self.records)
+
+
+class Cut(NamedTuple):
+    """A stretch of a file: its records, its bytes [start, end), and the line on which its first record starts."""
+
+    first_row: int
+    records: int
+    start: int
+    end: int
+    line: int
+
+
+class Starts:
+    """Where the records of a file start, in bounded memory: byte offset and physical line of every `stride`-th record."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self.end = 0
+        self._stride = 1
+        self._offsets: list[Ints] = []
+        self._lines: list[Ints] = []
+        self._kept = 0
+
+    def extend(self, offsets: Ints, lines: Ints) -> None:
+        """Add the records that follow, in their order."""
+        skip = -self.records % self._stride
+        self.records += len(offsets)
+        self._offsets.append(offsets[skip :: self._stride])
+        self._lines.append(lines[skip :: self._stride])
+        self._kept += len(self._offsets[-1])
+        while self._kept > MAX_STARTS:
+            self._offsets = [np.concatenate(self._offsets)[::2]]
+            self._lines = [np.concatenate(self._lines)[::2]]
+            self._stride *= 2
+            self._kept = len(self._offsets[0])
+
+    def finish(self, end: int) -> None:
+        """Say where the last record ends, once all are added."""
+        self.end = end
+        self._offsets = [np.concatenate(self._offsets)] if self._offsets else [np.zeros(0, dtype=np.int64)]
+        self._lines = [np.concatenate(self._lines)] if self._lines else [np.zeros(0, dtype=np.int64)]
+
+    def cuts(self, size: int, first: int = 0) -> Iterator[Cut]:
+        """Stretches of about `size` records that begin at or before row `first`."""
+        offsets, lines = self._offsets[0], self._lines[0]
+        step, here = max(1, size // self._stride), first // self._stride
+        while here < len(offsets):
+            fits = int(np.searchsorted(offsets, offsets[here] + SHARD_BYTES, side="right")) - 1
+            there = max(here + 1, min(here + step, fits))
+            last = there >= len(offsets) or (fits == len(offsets) - 1 and there == fits and step > fits - here)
+            row = here * self._stride
+            if last and (there >= len(offsets) or self.end - int(offsets[here]) <= SHARD_BYTES):
+                yield Cut(row, self.records - row, int(offsets[here]), self.end, int(lines[here]))
+                return
+            yield Cut(row, there * self._stride - row, int(offsets[here]), int(offsets[there]), int(lines[here]))
+            here = there
+
+
+class IndexedSource(Source):
+    """A source in a file of plain bytes with an index of where its records start."""
+
+    def __init__(self, plain: Plain, container: str, starts: Starts, quirks: list[str], columns: list[str] | None = None) -> None:
+        super().__init__(plain.given, plain.sha256, plain.size, container, starts.records, [*plain.quirks, *quirks], columns)
+        self.plain = plain
+        self._starts = starts
+
+    @abstractmethod
+    def shard(self, cut: Cut) -> Shard:
+        """The shard of a stretch of the file."""
+
+    def shards(self, size: int) -> Iterator[Shard]:
+        return (self.shard(cut) for cut in self._starts.cuts(size))
+
+    def span(self, first: int, last: int) -> list[Raw]:
+        cut = next(self._starts.cuts(last - first, first), None)
+        raws = self.shard(cut).load() if cut else []
+        return [raw for raw in raws if first <= raw.row < last]

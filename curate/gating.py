@@ -1,0 +1,91 @@
+"""The gate: whether to train on this data. It stands beside the score and fails closed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from curate.config import Settings
+from curate.engine.result import RunError
+from curate.scoring import Score
+
+Verdict = Literal["pass", "warn", "fail", "error"]
+EXIT_CODES: Mapping[Verdict, int] = {"pass": 0, "warn": 0, "fail": 1, "error": 2}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The verdict and the reasons for it, the gravest first; no reasons when it passes."""
+
+    verdict: Verdict
+    reasons: list[str]
+
+    @property
+    def exit_code(self) -> int:
+        """0 passed (also with warnings), 1 the data is below the gate, 2 could not check."""
+        return EXIT_CODES[self.verdict]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Open findings by severity and by code; exact, however many are listed."""
+
+    error: int
+    warning: int
+    info: int
+    by_code: dict[str, int]
+
+
+def gate(score: Score, counts: Counts, errors: list[RunError], settings: Settings) -> Gate:
+    """Judge a checked set. What could not be checked beats everything; then failures, then warnings."""
+    if errors:
+        return Gate("error", [f"could not check: {error.where}: {error.message}" if error.where else f"could not check: {error.message}" for error in errors])
+    failures = _failures(score, counts, settings)
+    warnings = _warnings(score, counts, settings)
+    if failures or (settings.strict and warnings):
+        return Gate("fail", failures + warnings)
+    return Gate("warn", warnings) if warnings else Gate("pass", [])
+
+
+def _failures(score: Score, counts: Counts, settings: Settings) -> list[str]:
+    reasons = []
+    if counts.error:
+        reasons.append(f"{counts.error:,} open {_plural('error', counts.error)}")
+    if settings.min_score is not None and (score.value is None or score.value < settings.min_score):
+        reasons.append(f"score {_shown(score.value)} is below the minimum of {settings.min_score:g}")
+    for part, minimum in settings.min.items():
+        value = score.parts.get(part)
+        if value is None:
+            reasons.append(f"{part} was not checked, and a minimum of {minimum:g} is asked for")
+        elif value < minimum:
+            reasons.append(f"{part} {_shown(value)} is below the minimum of {minimum:g}")
+    for prefix in settings.fail_on:
+        hits = sum(n for code, n in counts.by_code.items() if prefix == "ALL" or code.startswith(prefix))
+        if hits:
+            reasons.append(f"{hits:,} {_plural('finding', hits)} of {prefix}, which must have none")
+    return reasons
+
+
+def _warnings(score: Score, counts: Counts, settings: Settings) -> list[str]:
+    reasons = []
+    warnings = counts.warning - counts.by_code.get("CNT001", 0)  # it says what the second reason says
+    if warnings:
+        reasons.append(f"{warnings:,} open {_plural('warning', warnings)}")
+    if score.clean_records < settings.score.few:
+        reasons.append(f"{score.clean_records:,} clean {_plural('record', score.clean_records)}: fewer than {settings.score.few}, too few to fine-tune on")
+    return reasons
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+def _shown(value: float | None) -> str:
+    return "none" if value is None else show_score(value)
+
+
+def show_score(value: float) -> str:
+    """A score for people: one decimal, rounded down, so that 100 is shown only when it is exactly 100."""
+    return "100" if value >= 100.0 else f"{math.floor(value * 10) / 10:.1f}"

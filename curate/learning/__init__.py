@@ -1,0 +1,1 @@
+"""Learns a profile from a sample of the records."""

@@ -1,0 +1,32 @@
+"""A profile from a sample of the records: all that rules need to know about the set as a whole."""
+
+from __future__ import annotations
+
+from curate.batch import Batch
+from curate.learning.labels import learn_labels
+from curate.learning.languages import learn_identity, learn_language
+from curate.learning.lengths import learn_lengths
+from curate.learning.systems import learn_systems
+from curate.learning.templates import learn_templates
+from curate.profile import Profile
+
+
+def learn(sample: Batch, records: int, sampled: bool) -> Profile:
+    """The profile of a set of `records` records, learned from the readable ones in `sample`; their order does not matter.
+
+    `sampled` says that `sample` is not all of them. An empty sample gives a profile that knows nothing.
+    """
+    prompts, without = learn_systems(sample)
+    language, share = learn_language(sample)
+    return Profile(
+        records=records,
+        sampled=sampled,
+        system_prompts=prompts,
+        without_system=without,
+        language=language,
+        language_share=share,
+        labels=learn_labels(sample),
+        length_bands=learn_lengths(sample),
+        template_shingles=learn_templates(sample),
+        assistant_identity=learn_identity(sample),
+    )

@@ -1,0 +1,89 @@
+"""The profile: everything that was learned from the data, pinned in a file so that a verdict does not move by itself.
+
+With a pinned profile the verdict on a record depends on that record and the profile alone; without one each run learns anew
+and says so. `curate learn` writes it, a person confirms it by keeping it in version control.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from curate.errors import ConfigError
+
+PROFILE_VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+
+
+class SystemPrompt(_Part):
+    """A system prompt that several records share; `share` is of all records that were learned from, 0-1."""
+
+    text: str
+    records: int
+    share: float
+
+
+class LengthBand(_Part):
+    """Words of an output that are usual in its group; outside is unusual, not wrong. `records` is how many it is learned from."""
+
+    low: float
+    high: float
+    records: int
+
+
+class Profile(_Part):
+    """What was learned from a data set. The empty profile knows nothing: rules that need knowledge stay silent."""
+
+    profile_version: int = PROFILE_VERSION
+    records: int = Field(0, description="records that were learned from")
+    sampled: bool = Field(False, description="whether these were a sample: the records with the smallest fingerprints")
+    system_prompts: tuple[SystemPrompt, ...] = Field((), description="system prompts shared by several records, most frequent first")
+    without_system: float = Field(0.0, description="share of records without a system prompt, 0-1")
+    language: str | None = Field(None, description="ISO 639-1 code of the language of most outputs; null when there is none")
+    language_share: float = Field(0.0, description="share of the outputs long enough to tell that are in `language`, 0-1")
+    labels: tuple[str, ...] = Field((), description="the closed label set, when the outputs are labels")
+    length_bands: dict[str, LengthBand] = Field(default_factory=dict, description="usual words of an output, by group")
+    template_shingles: Annotated[str, Field(description="base64 of the sorted little-endian uint32 hashes of shingles that most records share")] = ""
+    assistant_identity: bool = Field(False, description="whether the set teaches the assistant who it is, so that BPL001 is allowed")
+
+    @cached_property
+    def shingles(self) -> npt.NDArray[np.uint32]:
+        """The template shingles, sorted, shape (n,), uint32."""
+        return np.frombuffer(base64.b64decode(self.template_shingles), dtype="<u4").astype(np.uint32)
+
+    @cached_property
+    def shared_systems(self) -> frozenset[str]:
+        """The texts of the system prompts that several records share."""
+        return frozenset(prompt.text for prompt in self.system_prompts)
+
+    @cached_property
+    def dominant_system(self) -> SystemPrompt | None:
+        """The system prompt of at least 80 % of the records, or None."""
+        first = self.system_prompts[0] if self.system_prompts else None
+        return first if first is not None and first.share >= 0.8 else None
+
+
+def encode_shingles(hashes: npt.NDArray[np.uint32]) -> str:
+    """Base64 of sorted, distinct shingle hashes, as `Profile.template_shingles` holds them."""
+    return base64.b64encode(np.unique(hashes).astype("<u4").tobytes()).decode("ascii")
+
+
+def load_profile(path: Path) -> Profile:
+    """Read a pinned profile. Raises `ConfigError` when it is missing or not one of ours."""
+    try:
+        return Profile.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ConfigError(f"the profile cannot be read: {error.strerror}", f"write one with `curate learn FILE --output {path}`", str(path)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"not a profile that this version reads ({where}: {first['msg']})", f"learn it again: `curate learn FILE --output {path}`", str(path)) from error

@@ -1,0 +1,200 @@
+"""The report: what a run found, its score and its gate; the only input of every output format."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from curate.checks.base import Rule
+from curate.checks.registry import all_checks
+from curate.config import Settings
+from curate.engine.result import Run
+from curate.engine.scored import scored_findings
+from curate.finding import Finding
+from curate.gating import Counts, Gate, gate
+from curate.scoring import Score, score
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA_VERSION = 1
+SYSTEMIC_SHARE = 0.8
+"""A rule that hits at least this share of the records is one finding about the set for people, however many lines it has."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A finding as people and programs see it: with file names, lines, the record's key and the rendered sentence."""
+
+    code: str
+    name: str
+    part: str
+    severity: str
+    confidence: float
+    file: str | None
+    line: int | None
+    column: int | None
+    row: int | None
+    other_file: str | None
+    other_line: int | None
+    other_row: int | None
+    group: str | None
+    fingerprint: str | None
+    occurrence: int | None
+    field: str | None
+    start: int | None
+    end: int | None
+    value: float | None
+    threshold: float | None
+    message: str
+    fix: dict[str, Any] | None
+    waived: bool
+
+
+@dataclass(frozen=True)
+class RuleHits:
+    """All hits of one rule: `records` distinct records, `systemic` when they are at least 80 % of the set."""
+
+    rule: Rule
+    severity: str
+    findings: int
+    records: int
+    systemic: bool
+
+
+class Report:
+    """The result of `curate.check`: `.score`, `.gate`, `.findings` as a DataFrame, `.to_json()`."""
+
+    def __init__(self, run: Run, settings: Settings) -> None:
+        self.run = run
+        self.settings = settings
+        self._rules = {code: cls.rule for code, cls in all_checks().items()}
+
+    @cached_property
+    def score(self) -> Score:
+        """The score; its value is None when something could not be checked."""
+        scored = scored_findings(self.run.findings, self.run.places, self._rules)
+        made = score(scored, self._rules, self.settings.score, set(self.run.codes))
+        return Score(None, made.parts, made.clean_records, made.gains) if self.run.errors else made
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Open findings by severity and code, never shortened."""
+        table = self.run.findings.table
+        severities = Counter(table["severity"].to_pylist())
+        codes = Counter(table["code"].to_pylist())
+        return Counts(severities["error"], severities["warning"], severities["info"], dict(sorted(codes.items())))
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Whether to train on this data, and why not."""
+        return gate(self.score, self.counts, self.run.errors, self.settings)
+
+    @cached_property
+    def rule_set(self) -> str:
+        """What the verdict was made by: the version, and a hash of the rules that ran, their options and the profile."""
+        from curate import __version__
+
+        made_by = repr((self.run.codes, sorted(self.settings.rules.items()), self.run.profile.model_dump_json() if self.run.pinned else None))
+        return f"{__version__}+{hashlib.sha256(made_by.encode()).hexdigest()[:8]}"
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """All findings, one line each, in the order of the inputs; the columns are those of the JSON report."""
+        import pandas as pd
+
+        columns = list(Listed.__dataclass_fields__)
+        return pd.DataFrame([[getattr(each, name) for name in columns] for each in self.listed()], columns=columns)
+
+    @cached_property
+    def hits(self) -> list[RuleHits]:
+        """Hits by rule: errors first, then by the number of records."""
+        table = self.run.findings.table
+        by_code: dict[str, list[tuple[str, int | None, int | None]]] = {}
+        columns = (table[name].to_pylist() for name in ("code", "severity", "source", "row"))
+        for code, severity, source, row in zip(*columns, strict=True):
+            by_code.setdefault(code, []).append((severity, source, row))
+        grave = ("error", "warning", "info")
+        hits = []
+        for code, lines in by_code.items():
+            records = len({(source, row) for _, source, row in lines if row is not None})
+            worst = min((severity for severity, _, _ in lines), key=grave.index)
+            systemic = self.run.records > 1 and records >= SYSTEMIC_SHARE * self.run.records
+            hits.append(RuleHits(self._rules[code], worst, len(lines), records, systemic))
+        return sorted(hits, key=lambda hit: (grave.index(hit.severity), -hit.records, hit.rule.code))
+
+    def listed(self, limit: int | None = None) -> Iterator[Listed]:
+        """The first `limit` findings (None: all) in the order of the inputs."""
+        for finding in self.run.findings.head(limit):
+            yield self._list(finding)
+
+    def examples(self, code: str, count: int) -> list[Listed]:
+        """The first `count` findings of one rule."""
+        return [self._list(finding) for finding in self.run.findings.of(code).head(count)]
+
+    def _list(self, finding: Finding) -> Listed:
+        rule, places, inputs = self._rules[finding.code], self.run.places, self.run.inputs
+        here, other = _at(finding.source, finding.row), _at(finding.other_source, finding.other_row)
+        line = self._line(here)
+        other_line = self._line(other)
+        position = places.position(*here) if here else None
+        group = _at(finding.group_source, finding.group_row)
+        return Listed(
+            code=finding.code,
+            name=rule.name,
+            part=rule.part,
+            severity=finding.severity,
+            confidence=finding.confidence,
+            file=inputs[finding.source].path if finding.source is not None else None,
+            line=line,
+            column=finding.column,
+            row=finding.row,
+            other_file=inputs[other[0]].path if other else None,
+            other_line=other_line,
+            other_row=finding.other_row,
+            group=f"{inputs[group[0]].path}:{group[1]}" if group else None,
+            fingerprint=places.hex(position) if position is not None else None,
+            occurrence=int(places.occurrence[position]) if position is not None else None,
+            field=finding.field,
+            start=finding.start,
+            end=finding.end,
+            value=finding.value,
+            threshold=finding.threshold,
+            message=self._message(rule, finding, other, other_line),
+            fix=finding.fix,
+            waived=False,
+        )
+
+    def _line(self, place: tuple[int, int] | None) -> int | None:
+        if place is None:
+            return None
+        line = int(self.run.places.line[self.run.places.position(*place)])
+        return line if line > 0 else None
+
+    def _message(self, rule: Rule, finding: Finding, other: tuple[int, int] | None, other_line: int | None) -> str:
+        values: dict[str, Any] = {"value": finding.value, "threshold": finding.threshold, "field": finding.field, **finding.details}
+        if other:
+            where = f"line {other_line}" if other_line is not None else f"row {other[1]}"
+            elsewhere = other[0] != finding.source
+            values["other"] = f"{where} of {self.run.inputs[other[0]].path}" if elsewhere else where
+        return rule.render(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain values, as the JSON Schema `report.json` describes it."""
+        from curate.reports.json import as_dict
+
+        return as_dict(self)
+
+    def to_json(self) -> str:
+        """The report as strict JSON (RFC 8259)."""
+        from curate.reports.json import render
+
+        return render(self)
+
+
+def _at(source: int | None, row: int | None) -> tuple[int, int] | None:
+    return (source, row) if source is not None and row is not None else None

@@ -1,0 +1,42 @@
+"""The JSON report; its names are a contract (schemas/report.json) that other people's scripts rely on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+
+from curate.reports.base import SCHEMA_VERSION, Report
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """The report as plain values; numbers unrounded, `findings` shortened to `max_findings` and the counts exact."""
+    from curate import __version__
+
+    run, score = report.run, report.score
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "curate_version": __version__,
+        "rule_set": report.rule_set,
+        "profile": {"path": run.profile_path, "pinned": run.pinned},
+        "inputs": [asdict(each) for each in run.inputs],
+        "records": run.records,
+        "score": {
+            "value": score.value,
+            "formula": score.formula,
+            "parts": score.parts,
+            "clean_records": score.clean_records,
+            "gains": [asdict(gain) for gain in score.gains],
+        },
+        "gate": {"verdict": report.gate.verdict, "reasons": report.gate.reasons},
+        "counts": asdict(report.counts),
+        "findings": [asdict(finding) for finding in report.listed(report.settings.max_findings)],
+        "errors": [asdict(error) for error in run.errors],
+        "timings": run.timings,
+    }
+
+
+def render(report: Report) -> str:
+    """Strict JSON with a final newline: no NaN, no lone surrogate, whatever the data hold."""
+    return orjson.dumps(as_dict(report), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode("utf-8")

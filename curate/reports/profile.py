@@ -1,0 +1,40 @@
+"""A profile in words, for the person who confirms it."""
+
+from __future__ import annotations
+
+from curate.profile import Profile
+from curate.text.display import visible
+
+
+def in_words(profile: Profile) -> str:
+    """What was learned, one fact a line."""
+    basis = "a sample of the" if profile.sampled else "all"
+    lines = [f"Learned from {basis} {profile.records:,} records:"]
+    lines += _systems(profile)
+    if profile.language:
+        lines.append(f"- language: {profile.language} ({profile.language_share:.0%} of the outputs that are long enough to tell)")
+    else:
+        lines.append("- language: no majority")
+    if profile.labels:
+        lines.append(f"- the outputs are labels: {', '.join(visible(label) for label in profile.labels)}")
+    for name, band in profile.length_bands.items():
+        lines.append(f"- usual length of an output ({name}): {band.low:.0f} to {band.high:.0f} words, from {band.records:,} outputs")
+    if len(profile.shingles):
+        lines.append(f"- shared text: {len(profile.shingles):,} five-letter sequences stand in so many records that they do not count as likeness")
+    if profile.assistant_identity:
+        lines.append("- the set teaches the assistant who it is, so it may speak of itself")
+    return "\n".join(lines)
+
+
+def _systems(profile: Profile) -> list[str]:
+    if not profile.system_prompts:
+        return ["- system prompt: none is shared"]
+    lines = []
+    for prompt in profile.system_prompts[:5]:
+        text = visible(prompt.text)
+        lines.append(f'- system prompt of {prompt.share:.0%} of the records: "{text[:100]}{"..." if len(text) > 100 else ""}"')
+    if len(profile.system_prompts) > 5:
+        lines.append(f"- and {len(profile.system_prompts) - 5} more shared system prompts")
+    if profile.without_system:
+        lines.append(f"- {profile.without_system:.0%} of the records have no system prompt")
+    return lines

@@ -1,0 +1,150 @@
+"""The terminal report: the verdict first, then what to fix first, then the findings by rule with the offending words."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import IO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from curate.engine.check import SHOWN
+from curate.finding import SCORED_PARTS
+from curate.gating import show_score
+from curate.reports.base import Listed, Report, RuleHits
+from curate.text.display import excerpt, visible
+
+VERDICT_STYLE = {"pass": "bold green", "warn": "bold yellow", "fail": "bold red", "error": "bold red"}
+SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
+MAX_GAINS = 5
+MAX_WIDTH = 160
+
+
+def print_report(report: Report, to_text: bool = False, width: int | None = None) -> str:
+    """Print the report to stdout, or with `to_text` return it without colour; `width` is the terminal's by default."""
+    buffer = io.StringIO()
+    stream: IO[str] = buffer if to_text else sys.stdout
+    columns = width or (80 if to_text else None)
+    # Colour only on a terminal; rich itself honours NO_COLOR. Text objects only: nothing of the data is read as markup.
+    console = Console(file=stream, width=columns, no_color=to_text or None, highlight=False, emoji=False, markup=False, soft_wrap=False)
+    if console.width > MAX_WIDTH:
+        console.width = MAX_WIDTH
+    _Printer(report, console).print()
+    return buffer.getvalue()
+
+
+class _Printer:
+    def __init__(self, report: Report, console: Console) -> None:
+        self._report = report
+        self._console = console
+
+    def print(self) -> None:
+        self._verdict()
+        self._inputs()
+        if self._report.run.inputs:
+            self._score()
+            self._gains()
+            self._findings()
+            self._hints()
+
+    def _say(self, *pieces: str | tuple[str, str], indent: int = 0) -> None:
+        self._console.print(Padding(Text.assemble(*pieces), (0, 0, 0, indent), expand=False))
+
+    def _verdict(self) -> None:
+        gate, score = self._report.gate, self._report.score
+        value = "no score" if score.value is None else f"score {show_score(score.value)} of 100"
+        self._say((gate.verdict.upper(), VERDICT_STYLE[gate.verdict]), "  ", (value, "bold"))
+        for reason in gate.reasons:
+            self._say("- ", visible(reason), indent=2)
+
+    def _inputs(self) -> None:
+        for each in self._report.run.inputs:
+            named = f", {each.split}" if len(self._report.run.inputs) > 1 else ""
+            self._say(visible(each.path), (f"  {each.records:,} {_plural('record', each.records)}, {each.format}{named}", "dim"))
+
+    def _score(self) -> None:
+        score = self._report.score
+        table = Table.grid(padding=(0, 2))
+        names = [*SCORED_PARTS, "enough"]
+        for _ in names:
+            table.add_column(justify="left", no_wrap=True)
+        values = [score.parts[name] for name in names]
+        table.add_row(*(Text(name, style="dim") for name in names))
+        table.add_row(*(Text("not checked", style="dim") if v is None else Text(show_score(v)) for v in values))
+        self._console.print()
+        self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
+        marks = self._report.settings.score
+        clean = score.clean_records
+        reached = f"the target of {marks.target:,} is reached" if clean >= marks.target else f"{marks.target - clean:,} more reach the target of {marks.target:,}"
+        self._say(f"{clean:,} clean {_plural('record', clean)}; {reached}", indent=2)
+        if not self._report.run.pinned:
+            self._say(("profile not pinned: this run learned from the data itself (see `curate learn`)", "dim"), indent=2)
+
+    def _gains(self) -> None:
+        gains = [gain for gain in self._report.score.gains if gain.points > 0][:MAX_GAINS]
+        if not gains or self._report.score.value is None:
+            return
+        names = {hit.rule.code: hit.rule.name for hit in self._report.hits}
+        self._console.print()
+        self._say(("Fix first", "bold"))
+        for gain in gains:
+            what = f"{gain.action} {gain.records:,} {_plural('record', gain.records)}"
+            self._say((f"+{gain.points:4.1f}  ", "green"), f"{gain.code} {names[gain.code]}: {what}", indent=2)
+
+    def _findings(self) -> None:
+        for hit in self._report.hits:
+            self._console.print()
+            count = f"{hit.records:,} {_plural('record', hit.records)}" if hit.records else "the whole set"
+            self._say((hit.rule.code, "bold"), f" {hit.rule.name}  ", (hit.severity, SEVERITY_STYLE[hit.severity]), (f"  {count}", "dim"))
+            self._examples(hit)
+
+    def _examples(self, hit: RuleHits) -> None:
+        examples = self._report.examples(hit.rule.code, 1 if hit.systemic else SHOWN)
+        if hit.systemic:
+            self._say(f"systemic: {hit.records / self._report.run.records:.0%} of the records, for example", indent=2)
+        for finding in examples:
+            self._example(finding)
+        left = hit.findings - len(examples)
+        if left and not hit.systemic:
+            self._say((f"and {left:,} more", "dim"), indent=2)
+
+    def _example(self, finding: Listed) -> None:
+        where = _where(finding)
+        self._say((f"{where}  " if where else "", "cyan"), visible(finding.message), indent=2)
+        quoted = self._quoted(finding)
+        if quoted is not None:
+            self._console.print(Padding(quoted, (0, 0, 0, 6), expand=False), overflow="ellipsis", no_wrap=True)
+
+    def _quoted(self, finding: Listed) -> Text | None:
+        """The words that a finding points at, in their surroundings, on one line."""
+        if finding.field is None or finding.row is None or finding.start is None or finding.end is None:
+            return None
+        source = next(i for i, each in enumerate(self._report.run.inputs) if each.path == finding.file)
+        text = self._report.run.texts.get((source, finding.row, finding.field))
+        if text is None:
+            return None
+        before, middle, after = excerpt(text, finding.start, finding.end, self._console.width - 20)
+        return Text.assemble((before, "dim"), (middle, f"{SEVERITY_STYLE[finding.severity]} underline"), (after, "dim"))
+
+    def _hints(self) -> None:
+        hits = self._report.hits
+        if hits:
+            self._console.print()
+            self._say((f"`curate explain {hits[0].rule.code}` says more about a rule; --output-format json lists every finding", "dim"))
+
+
+def _where(finding: Listed) -> str:
+    if finding.file is None:
+        return ""
+    name = visible(finding.file)
+    if finding.line is not None:
+        column = f":{finding.column}" if finding.column is not None else ""
+        return f"{name}:{finding.line}{column}"
+    return f"{name} row {finding.row}" if finding.row is not None else name
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"

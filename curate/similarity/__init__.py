@@ -1,0 +1,1 @@
+"""Likeness of texts: shingles, signatures, candidates and exact verification."""

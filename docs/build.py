@@ -1,0 +1,78 @@
+"""Write what is generated: a page for each rule, the rules' index, the JSON Schemas of the settings and the profile, and the output of
+the commands in the README.
+
+    python docs/build.py            (or `make docs`; continuous integration fails when the result differs)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from curate.checks.describe import markdown
+from curate.checks.registry import all_checks
+from curate.config import Settings
+from curate.profile import Profile
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def rule_pages() -> dict[str, str]:
+    """The pages by path, the index among them."""
+    checks = all_checks().values()
+    pages = {f"docs/rules/{check.rule.code}.md": markdown(check) for check in checks}
+    lines = ["# Rules", "", "| code | name | severity | part | what it finds |", "|---|---|---|---|---|"]
+    for check in checks:
+        rule = check.rule
+        lines.append(f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {rule.part} | {check.sections()['summary']} |")
+    pages["docs/rules/README.md"] = "\n".join(lines) + "\n"
+    return pages
+
+
+def config_schema() -> dict[str, object]:
+    """The JSON Schema of the settings, with the options of every rule."""
+    schema = Settings.model_json_schema()
+    rules = {code: check.Settings.model_json_schema() for code, check in all_checks().items() if check.Settings.model_fields}
+    schema["properties"]["rules"] = {"type": "object", "additionalProperties": False, "properties": rules, "description": "options of single rules, by code"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:curate:schema:config", **schema}
+
+
+def profile_schema() -> dict[str, object]:
+    """The JSON Schema of the profile."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:curate:schema:profile", **Profile.model_json_schema()}
+
+
+def readme(text: str) -> str:
+    """The README with each `console` block's output as the command prints it on a terminal of 100 columns."""
+    return re.sub(r"```console\n\$ (curate [^\n]*)\n.*?```", lambda match: f"```console\n$ {match[1]}\n{_output(match[1])}```", text, flags=re.DOTALL)
+
+
+def _output(command: str) -> str:
+    arguments = shlex.split(command)[1:]
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-m", "curate", *arguments], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
+    return done.stdout + done.stderr
+
+
+def main() -> None:
+    """Write all generated files; pages of rules that are gone are deleted."""
+    files = rule_pages()
+    files["schemas/config.json"] = json.dumps(config_schema(), indent=2) + "\n"
+    files["schemas/profile.json"] = json.dumps(profile_schema(), indent=2) + "\n"
+    files["README.md"] = readme((ROOT / "README.md").read_text(encoding="utf-8"))
+    for old in (ROOT / "docs" / "rules").glob("*.md"):
+        if f"docs/rules/{old.name}" not in files:
+            old.unlink()
+    for name, content in files.items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

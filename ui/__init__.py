@@ -1,0 +1,1 @@
+"""The review workbench, run by Streamlit."""

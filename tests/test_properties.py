@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import curate
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+CASES = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from curate.batch import Batch, Corpus, Kind
 from curate.checks.base import Check, CheckSettings, Rule, chat
 from curate.finding import Findings
 from curate.similarity.bands import band_keys, candidates, shape
-from curate.similarity.clusters import components
+from curate.similarity.clusters import components, keepers, partners
 from curate.similarity.comparison import compared, exact_keys, plain_texts
 from curate.similarity.differences import Traits, speak_of_others
 from curate.similarity.shingles import TemplateTable
@@ -23,6 +22,7 @@ from curate.similarity.signatures import signed
 from curate.similarity.verify import MIN_CHARS, measure, sets_of
 
 Place = tuple[int, int]
+_Values = npt.NDArray[np.float64]
 
 _QUESTION = "How do I get a refund for my order?"
 _ANSWER = "Open Orders, choose the order and press Refund. The money is back within five days."
@@ -52,9 +52,13 @@ def _join(states: Sequence[Keys]) -> Keys | None:
     return Keys(*(np.concatenate(columns) for columns in zip(*states, strict=True))) if states else None
 
 
+def _standing(place: Place, corpus: Corpus) -> tuple[int, bytes, Place]:
+    """What decides which of two duplicates stays: fewer scored findings, then the smaller fingerprint, then the earlier place."""
+    return corpus.scored_findings(*place), corpus.fingerprint(*place), place
+
+
 def _keeper(places: Sequence[Place], corpus: Corpus) -> Place:
-    """The record that stays: the fewest scored findings, then the smallest fingerprint, among identical ones the first."""
-    return min(places, key=lambda place: (corpus.scored_findings(*place), corpus.fingerprint(*place), place))
+    return min(places, key=lambda place: _standing(place, corpus))
 
 
 def _splits(state: Keys, corpus: Corpus) -> npt.NDArray[np.int64]:
@@ -90,9 +94,7 @@ class ExactDuplicate(Check):
     Source: Lee et al. 2022, "Deduplicating training data makes language models better".
     """
 
-    rule = Rule(
-        "DUP001", "exact-duplicate", "warning", "unique", "pair", "the same as {other}", since="0.1", action="drop", fix="safe"
-    )
+    rule = Rule("DUP001", "exact-duplicate", "warning", "unique", "pair", "the same as {other}", since="0.1", action="drop", fix="safe")
     bad = (
         [chat(_QUESTION, _ANSWER), chat("How long is delivery?", "Two to four days."), chat(_QUESTION.upper(), _ANSWER.replace(" ", "  "))],
     )
@@ -131,10 +133,11 @@ class NearDuplicate(Check):
 
     Why: repeated records are learnt by heart and crowd out variety.
     How: the sets of character 5-grams of the normalised input and output (NFKC, case folded, white space collapsed), without system
-    prompts that records share and without template shingles (profile: those that more than 2 % of the records have). Two records are
-    near-duplicates when the exact Jaccard similarity of these sets, and that of the sets with the templates, is at least
-    `threshold`. MinHash in loose bands finds the pairs to look at: .9977 of those exactly at the default, nearly all above it.
-    Of records that hang together by such pairs the one with the fewest findings stays, then the one with the smallest fingerprint.
+    prompts that records share and without template shingles (profile: those that more than 2 % of the texts, and more than 5 of them,
+    have). Two records are near-duplicates when the exact Jaccard similarity of these sets, and that of the sets with the templates,
+    is at least `threshold`; sets of templates alone are compared with them. MinHash in loose bands finds the pairs to look at: .9977
+    of those exactly at the default, nearly all above it. Of records that hang together by such pairs the one with the fewest findings
+    stays, then the one with the smallest fingerprint.
     Fix: read the pair and keep the better one.
     Limits: texts of fewer than 20 characters are left to DUP001, and so are copies that differ in case or white space only. Two that
     each have a number, or each a name, that the other lacks are no duplicates; a name is a capitalised word inside a sentence, which
@@ -162,7 +165,7 @@ class NearDuplicate(Check):
     class Settings(CheckSettings):
         """How alike two records have to be."""
 
-        threshold: float = Field(0.75, ge=0.5, le=1, description="Jaccard similarity from which two records count as near-duplicates, 0.5-1")
+        threshold: float = Field(0.75, ge=0.5, le=1, description="Jaccard similarity from which two records are near-duplicates")
 
     @cached_property
     def _templates(self) -> TemplateTable:
@@ -194,8 +197,11 @@ class NearDuplicate(Check):
             return self.builder().build()
         splits = _splits(state, corpus)
         kept = self._distinct(state, splits, corpus)
-        pairs = kept[candidates(state.bands[kept], (splits * 16 + state.part)[kept])]
-        return self._findings(self._verified(state, pairs, corpus), corpus)
+        pairs = candidates(state.bands[kept], (splits * 16 + state.part)[kept])
+        members, numbered = np.unique(pairs, return_inverse=True)
+        places = [state.place(index) for index in kept[members].tolist()]
+        verified, values = self._verified(places, numbered.reshape(-1, 2).astype(np.int64), corpus)
+        return self._findings(places, verified, values, corpus)
 
     def _distinct(self, state: Keys, splits: npt.NDArray[np.int64], corpus: Corpus) -> npt.NDArray[np.int64]:
         """All records but the exact duplicates of their keepers, in the order of their keys, which depends on content alone."""
@@ -207,29 +213,24 @@ class NearDuplicate(Check):
         kept = np.concatenate([alone, np.array(keepers, dtype=np.int64)])
         return kept[np.lexsort((splits[kept], state.exact[kept, 1], state.exact[kept, 0]))]
 
-    def _verified(self, state: Keys, pairs: npt.NDArray[np.int64], corpus: Corpus) -> dict[tuple[Place, Place], float]:
-        """The pairs that are near-duplicates, by their places, with their similarity."""
-        members, numbered = np.unique(pairs, return_inverse=True)
-        numbered = numbered.reshape(-1, 2).astype(np.int64)
-        places = [state.place(index) for index in members.tolist()]
+    def _verified(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], corpus: Corpus) -> tuple[npt.NDArray[np.int64], _Values]:
+        """Those of the `pairs` (positions in `places`) that are near-duplicates, and how similar they are, 0-1."""
         batches = corpus.load(places) if places else []
-        texts = self._texts(batches)
-        found = [texts[place] for place in places]
-        values = measure(found, sets_of(found, self._templates), numbered, self.settings.threshold)
-        near = [
-            (places[left], places[right], value)
-            for (left, right), value in zip(numbered.tolist(), values.tolist(), strict=True)
-            if value >= self.settings.threshold
-        ]
-        known = self._traits(batches, {place for left, right, _ in near for place in (left, right)})
-        return {(left, right): value for left, right, value in near if not speak_of_others(known[left], known[right])}
+        by_place = self._texts(batches)
+        texts = [by_place[place] for place in places]
+        values = measure(texts, sets_of(texts, self._templates), pairs, self.settings.threshold)
+        near = np.flatnonzero(values >= self.settings.threshold)
+        known = self._traits(batches, {places[i] for i in np.unique(pairs[near]).tolist()})
+        # Per pair in Python: only those that are alike enough, nearly all of which are duplicates.
+        same = [not speak_of_others(known[places[left]], known[places[right]]) for left, right in pairs[near].tolist()]
+        chosen = near[np.array(same, dtype=bool)]
+        return pairs[chosen], values[chosen]
 
     def _texts(self, batches: Sequence[Batch]) -> dict[Place, str]:
         texts = {}
         for batch in batches:
             found = compared(batch, self.profile.shared_systems)
-            for record, text in zip(found.record.tolist(), found.text, strict=True):
-                texts[batch.place(record)] = text
+            texts.update({batch.place(record): text for record, text in zip(found.record.tolist(), found.text, strict=True)})
         return texts
 
     def _traits(self, batches: Sequence[Batch], wanted: set[Place]) -> dict[Place, Traits]:
@@ -240,20 +241,15 @@ class NearDuplicate(Check):
             known.update({chosen.place(i): Traits(text) for i, text in enumerate(texts)})
         return known
 
-    def _findings(self, verified: dict[tuple[Place, Place], float], corpus: Corpus) -> Findings:
+    def _findings(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], values: _Values, corpus: Corpus) -> Findings:
         builder = self.builder()
-        partners: dict[Place, list[tuple[float, Place]]] = defaultdict(list)
-        for (left, right), value in verified.items():
-            partners[left].append((value, right))
-            partners[right].append((value, left))
-        for component in components(verified):
-            keeper = _keeper(component, corpus)
-            for place in component:
-                if place == keeper:
-                    continue
-                # The most similar one; of equally similar ones the keeper, then by what decides who stays.
-                value = max(value for value, _ in partners[place])
-                best = [other for each, other in partners[place] if each == value]
-                other = keeper if keeper in best else _keeper(best, corpus)
-                builder.add(place, other=other, group=keeper, value=value, threshold=self.settings.threshold)
+        linked = np.unique(pairs).tolist()
+        rank = np.full(len(places), len(places), dtype=np.int64)
+        rank[sorted(linked, key=lambda i: _standing(places[i], corpus))] = np.arange(len(linked))
+        keeper = keepers(components(len(places), pairs), rank)
+        partner, similarity = partners(pairs, values, rank)
+        for i in linked:
+            if keeper[i] != i:
+                value, threshold = float(similarity[i]), self.settings.threshold
+                builder.add(places[i], other=places[partner[i]], group=places[keeper[i]], value=value, threshold=threshold)
         return builder.build()

@@ -60,7 +60,7 @@ class ToolCheck(RecordCheck):
             pointers.setdefault(record, []).append(pointer)
         for index, record in batch.tool_records.items():
             places = iter(pointers.get(index, []))
-            calls = [call for message in turns_of(record) for call in calls_of(message)]
+            calls = [call for message in turns_of(record) for call in message.calls]
             found = [Call(call, next(places), next(places)) for call in calls]
             yield index, record, found
 
@@ -113,6 +113,8 @@ class CallAgainstSchema(ToolCheck):
             declared = {tool.name: tool.parameters for tool in record.tools}
             for each in calls:
                 name = each.call.name
+                if name is None:
+                    continue  # a call that cannot be read is TOL001's
                 if name not in declared:
                     hits.add_first(index, each.name_pointer, details={"tool": name, "reason": "names a tool that is not declared"})
                     continue
@@ -137,7 +139,8 @@ class CallPairing(ToolCheck):
 
     Why: chat templates and APIs refuse such dialogues; the model learns results that come from nowhere.
     How: every result answers an open call by its id; without ids (older formats) the order decides. Calls at the very end may be open,
-    since the call itself is then what is learnt.
+    since the call itself is then what is learnt. A result without an id may
+    hold the answers to all calls of its turn.
     Fix: give the result the id of its call, or add what is missing.
     Source: the messages of the OpenAI API: a message with tool_calls must be followed by a tool message for each id
     """
@@ -162,31 +165,29 @@ def turns_of(record: Record) -> list[Message]:
     return turns
 
 
-def calls_of(message: Message) -> list[ToolCall]:
-    """The tool calls of a turn, the older single `function_call` first."""
-    return [*([message.function_call] if message.function_call else []), *(message.tool_calls or [])]
-
-
 def pairing_defects(turns: list[Message]) -> Iterator[str]:
-    """What is wrong with calls and results, in the order of the turns."""
+    """What is wrong with calls and results, in the order of the turns. A result without an id may answer several calls at once."""
     open_calls: list[str | None] = []
     seen: set[str] = set()
+    by_order = False
     for turn in turns:
         if turn.role == "tool":
             answered = turn.tool_call_id
             if answered in open_calls:
                 open_calls.remove(answered)
+                by_order = by_order or answered is None
             elif open_calls and (answered is None or None in open_calls):
                 open_calls.pop(0)
+                by_order = True
             elif answered is not None and answered in seen:
                 yield "two results answer the same call"
             else:
                 yield "a tool's result answers no open call"
             continue
-        if open_calls:
+        if open_calls and not by_order:
             yield "a call gets no result before the next turn"
-            open_calls = []
-        for call in calls_of(turn):
+        open_calls, by_order = [], False
+        for call in turn.calls:
             if call.id is not None and call.id in seen:
                 yield "two calls have the same id"
             if call.id is not None:

@@ -28,7 +28,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 class Canonical(NamedTuple):
     """A value as its schema judges it. `origins` maps paths of the canonical value to JSON pointers into the source, `names`
-    the keys of its objects to those of the source; what they leave out is called the same in both."""
+    the keys of its objects to those of the source; what they leave out is called the same in both.
+    """
 
     value: Any
     origins: dict[Path, str]

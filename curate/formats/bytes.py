@@ -110,7 +110,12 @@ def recode(plain: Plain, encoding: str, errors: str, quirk: str) -> Plain:
         except UnicodeDecodeError:  # the last character is cut in half
             target.write(b"\xff")
 
-    spool = spooled(copy, plain.given)
+    return rewritten(plain, copy, quirk)
+
+
+def rewritten(plain: Plain, write: Callable[[BinaryIO], None], quirk: str) -> Plain:
+    """`plain` with the content that `write` gives it, and one quirk more."""
+    spool = spooled(write, plain.given)
     return replace(plain, path=spool.path, spool=spool, start=0, quirks=(*plain.quirks, quirk))
 
 
@@ -181,7 +186,8 @@ def _unpacked(plain: Plain) -> Plain:
     try:
         spool = spooled(lambda target: unpack(plain, target), plain.given)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError("is damaged: the compressed data end too early or are garbled", "copy it again from its origin", plain.given) from error
+        message = "is damaged: the compressed data end too early or are garbled"
+        raise InputError(message, "copy it again from its origin", plain.given) from error
     return replace(plain, path=spool.path, spool=spool, suffix=inner, quirks=quirks)
 
 

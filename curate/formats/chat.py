@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from curate.batch import Kind, Role, Side
 from curate.formats.base import Canonical, ColumnBuilder, Draft, Shape, as_json, escape
-from curate.formats.codec import message_list, put, read_tools, take_record, text, write_content, write_message, write_tools
+from curate.formats.codec import Fields, message_list, put, read_tools, take_record, text, write_content, write_message, write_tools
 from curate.formats.messages import (
     MEDIA_KEYS,
     TOOL_KEYS,
@@ -102,13 +102,19 @@ class Conversation(Shape):
         style = self.style
         if _BESIDE.isdisjoint(value) and (self.system_key is None or self.system_key not in value):
             role_key, content_key = style.role_key, style.content_key
-            roles, texts = [], []
-            # The plain case, a role and a text for each message, is most of what there is.
+            roles: list[Any] = []
+            texts: list[str] = []
+            # The plain case, a role and a text and perhaps a weight for each message, is most of what there is.
             for message in messages:
                 text, word = message.get(content_key), message[role_key]
-                if len(message) != 2 or type(text) is not str or word in PACKED_CALLS:
+                if type(text) is not str or word in PACKED_CALLS:
                     break
-                roles.append(word)
+                if len(message) == 2:
+                    roles.append(word)
+                elif len(message) == 3 and "weight" in message:
+                    roles.append((word, message["weight"]))
+                else:
+                    break
                 texts.append(text)
             else:
                 key = tuple(roles)
@@ -130,7 +136,8 @@ class Conversation(Shape):
         return draft
 
     def read(self, value: Any) -> Record:
-        fields = {key: ("tools", read_tools) for key in TOOL_KEYS} | {self.list_key: ("messages", message_list(self.style))}
+        fields: Fields = {key: ("tools", read_tools) for key in TOOL_KEYS}
+        fields[self.list_key] = ("messages", message_list(self.style))
         if self.system_key is not None:
             fields[self.system_key] = ("system", text)
         return take_record(value, fields, kind="chat")
@@ -200,7 +207,7 @@ class PromptCompletionMessages(Shape):
         columns.add_draft(record, Kind.CHAT, draft, tools=tools_hash(value))
 
     def read(self, value: Any) -> Record:
-        fields = {key: ("tools", read_tools) for key in TOOL_KEYS}
+        fields: Fields = {key: ("tools", read_tools) for key in TOOL_KEYS}
         fields |= {self.prompt_key: ("prompt", message_list(self.style)), self.completion_key: ("completion", message_list(self.style))}
         return take_record(value, fields, kind="chat")
 

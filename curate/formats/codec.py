@@ -19,6 +19,9 @@ from curate.record import Level, Message, Part, Record, ToolCall, ToolDefinition
 
 Decode = Callable[[Any], Any]
 Encode = Callable[[Any], Any]
+Fields = dict[str, tuple[str, Decode]]
+"""For each key of an object the field that holds its value, and how the value is read."""
+
 Some = TypeVar("Some", bound=Level)
 
 
@@ -120,10 +123,10 @@ def _list(decode: Callable[[dict[str, Any]], Any], value: Any) -> Any:
     return [decode(one) for one in value]
 
 
-_PART: dict[str, tuple[str, Decode]] = {"type": ("type", text), "text": ("text", text), "value": ("text", text)}
-_CALL_HEAD: dict[str, tuple[str, Decode]] = {"id": ("id", text)}
-_CALL: dict[str, tuple[str, Decode]] = {"name": ("name", text), "arguments": ("arguments", _anything)}
-_TOOL: dict[str, tuple[str, Decode]] = {
+_PART: Fields = {"type": ("type", text), "text": ("text", text), "value": ("text", text)}
+_CALL_HEAD: Fields = {"id": ("id", text)}
+_CALL: Fields = {"name": ("name", text), "arguments": ("arguments", _anything)}
+_TOOL: Fields = {
     "name": ("name", text),
     "description": ("description", text),
     "parameters": ("parameters", _anything),
@@ -219,7 +222,7 @@ def _write_packed(calls: list[ToolCall] | None, packed: str | None) -> Any:
     return one if raw or type(parsed(packed)) is dict else [one]
 
 
-_COMMON: dict[str, tuple[str, Decode]] = {
+_COMMON: Fields = {
     "tool_calls": ("tool_calls", lambda value: _list(read_call, value)),
     "function_call": ("function_call", _one_call),
     "tool_call_id": ("tool_call_id", text),

@@ -43,7 +43,8 @@ _FAMILIES = ("chat", "pairs", "sharegpt", "preference", "unpaired", "text")
 @dataclass(frozen=True)
 class Detection:
     """What was found out. `shape` is None when nothing fits; `votes` counts the records of the sample by verdict; `saw` and
-    `hint` are for people: what the records look like, and the option that would read them."""
+    `hint` are for people: what the records look like, and the option that would read them.
+    """
 
     shape: Shape | None
     confidence: float
@@ -101,8 +102,8 @@ def by_name(format: str, raws: Sequence[Raw]) -> Detection:
     values = [raw.value for raw in raws if raw.value is not None]
     shapes = [verdict.shape for verdict in map(recognise, values) if verdict is not None and verdict.shape is not None]
     votes = Counter(shape for shape in shapes if format in (shape.name, shape.family))
-    candidates = [shape for shape, _ in votes.most_common()] + [FORMATS[format]] if format in FORMATS else [s for s, _ in votes.most_common()]
-    candidates += [shape for shape in FORMATS.values() if shape.family == format]
+    usual = [shape for name, shape in FORMATS.items() if format in (name, shape.family)]
+    candidates = [*(shape for shape, _ in votes.most_common()), *usual]
     best = max(candidates, key=lambda shape: sum(map(shape.accepts, values)))
     fitting = sum(map(best.accepts, values))
     if fitting or votes:

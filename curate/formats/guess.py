@@ -7,9 +7,23 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-_INPUT = "input question query prompt instruction request snippet user text problem exercise task".split()
-_OUTPUT = "output answer response assistant completion expected recommendation reply result target solution explanation solve".split()
-_BAD = frozenset("incorrect wrong rejected bad false negative".split())
+_INPUT = ["input", "question", "query", "prompt", "instruction", "request", "snippet", "user", "text", "problem", "exercise", "task"]
+_OUTPUT = [
+    "output",
+    "answer",
+    "response",
+    "assistant",
+    "completion",
+    "expected",
+    "recommendation",
+    "reply",
+    "result",
+    "target",
+    "solution",
+    "explanation",
+    "solve",
+]
+_BAD = frozenset(["incorrect", "wrong", "rejected", "bad", "false", "negative"])
 _LISTED = 8
 _TYPES = {str: "text", bool: "true/false", int: "number", float: "number", type(None): "null", dict: "object"}
 
@@ -109,6 +123,7 @@ def hint(values: Sequence[Any], columns: Sequence[str]) -> str:
 
 def headerless_hint(values: Sequence[Any], columns: Sequence[str]) -> str:
     """The option for a table without a header: the two widest columns, in their order."""
+
     def width(position: int) -> float:
         column = columns[position]
         return len(column) + sum(len(str(value.get(column) or "")) for value in values if type(value) is dict)

@@ -37,7 +37,9 @@ def mapped(mapping: Mapping[str, str], raws: Sequence[Raw], columns: Sequence[st
     for canonical, expression in mapping.items():
         if canonical not in CANONICAL:
             close = nearest(canonical, list(CANONICAL))
-            raise ConfigError(f"nothing is called {canonical}", f"did you mean {close}?" if close else f"names: {', '.join(CANONICAL)}", "--map")
+            raise ConfigError(
+                f"nothing is called {canonical}", f"did you mean {close}?" if close else f"names: {', '.join(CANONICAL)}", "--map"
+            )
         named[canonical] = (expression,) if expression in seen else tuple(part.strip() for part in expression.split("+"))
         if len(named[canonical]) > 1 and canonical not in _JOINABLE:
             raise ConfigError(f"{canonical} is one column", f"only {', '.join(_JOINABLE)} join several", "--map")

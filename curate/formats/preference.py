@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from curate.batch import Kind, Role, Side
 from curate.formats.base import Canonical, ColumnBuilder, Draft, Path, Shape, Step, as_json, escape
 from curate.formats.chat import media_of, tools_hash
-from curate.formats.codec import content_of, put, read_tools, same_json, take, take_record, text, write_content, write_tools
+from curate.formats.codec import Fields, content_of, put, read_tools, same_json, take, take_record, text, write_content, write_tools
 from curate.formats.messages import TOOL_KEYS, accepts_messages, accepts_tools, canonical_messages, put_messages, put_rejected, unpacked
 from curate.formats.pairs import is_text_or_nothing, joined, present
 from curate.formats.roles import OPENAI, Style
@@ -51,7 +51,8 @@ class Preference(Shape):
 
     @property
     def label(self) -> str:
-        return f"{self.name} ({', '.join(['+'.join(self.prompt), self.chosen, self.rejected] if self.prompt else [self.chosen, self.rejected])})"
+        prompt = ["+".join(self.prompt)] if self.prompt else []
+        return f"{self.name} ({', '.join([*prompt, self.chosen, self.rejected])})"
 
     @property
     def required(self) -> frozenset[str]:
@@ -140,6 +141,9 @@ class Preference(Shape):
             origins["prompt", 0] = "/" + escape(first)
 
     def extract(self, value: Any, record: int, columns: ColumnBuilder) -> None:
+        columns.add_draft(record, Kind.PREFERENCE, self._draft(value), tools=tools_hash(self._tools(value)))
+
+    def _draft(self, value: dict[str, Any]) -> Draft:
         draft = Draft()
         draft.media = media_of(value)
         for key in self.system:
@@ -147,20 +151,10 @@ class Preference(Shape):
                 draft.add(Role.SYSTEM, Side.INPUT, -1, "/" + escape(key), value[key])
         self._put_prompt(draft, value)
         chosen_key, rejected_key = self._sides(value)
-        chosen, rejected = ([item] if type(item) is dict else item for item in (value[chosen_key], value[rejected_key]))
-        common = 0
-        if not self.prompt and type(chosen) is list:
-            common = len(chosen) - 1 if self.tail else common_length(chosen, rejected) if type(rejected) is list else 0
-        index = len(draft.steps)
+        common, index = self._common(value), len(draft.steps)
         self._put_answer(draft, value[chosen_key], "/" + escape(chosen_key), common, index)
-        if type(rejected) is list:
-            start = 0 if self.tail else common
-            put_rejected(draft, rejected, "/" + escape(rejected_key), self.style, start, index)
-            if type(value[rejected_key]) is dict:
-                _unnumber(draft, "/" + escape(rejected_key))
-        else:
-            draft.add(Role.ASSISTANT if index or common else Role.TEXT, Side.REJECTED, index + common, "/" + escape(rejected_key), rejected)
-        columns.add_draft(record, Kind.PREFERENCE, draft, tools=tools_hash(self._tools(value)))
+        self._put_rejected(draft, value[rejected_key], "/" + escape(rejected_key), common, index)
+        return draft
 
     def _put_prompt(self, draft: Draft, value: dict[str, Any]) -> None:
         if not self.prompt:
@@ -172,6 +166,24 @@ class Preference(Shape):
         for key in present(value, self.prompt):
             draft.add(Role.USER, Side.INPUT, 0, "/" + escape(key), value[key])
         draft.steps.append(Step(Role.USER, 0, -1, place))
+
+    def _common(self, value: dict[str, Any]) -> int:
+        """How many of the chosen messages are the prompt."""
+        chosen, rejected = value[self.chosen], value[self.rejected]
+        if self.prompt or type(chosen) is not list:
+            return 0
+        if self.tail:
+            return len(chosen) - 1
+        return common_length(chosen, rejected) if type(rejected) is list else 0
+
+    def _put_rejected(self, draft: Draft, answer: Any, place: str, common: int, index: int) -> None:
+        if type(answer) is list:
+            put_rejected(draft, answer, place, self.style, 0 if self.tail else common, index)
+        elif type(answer) is dict:
+            put_rejected(draft, [answer], place, self.style, 0, index)
+            _unnumber(draft, place)
+        else:
+            draft.add(Role.ASSISTANT if index or common else Role.TEXT, Side.REJECTED, index + common, place, answer)
 
     def _put_answer(self, draft: Draft, answer: Any, place: str, common: int, index: int) -> None:
         if type(answer) is list:
@@ -187,7 +199,7 @@ class Preference(Shape):
 
     def read(self, value: Any) -> Record:
         content = content_of(self.style)
-        fields: dict[str, Any] = {key: ("tools", read_tools) for key in TOOL_KEYS}
+        fields: Fields = {key: ("tools", read_tools) for key in TOOL_KEYS}
         fields |= {key: ("system", text) for key in self.system}
         wrapper = value.get(self.prompt[0]) if self.wrapped and type(value) is dict else None
         if self.prompt and not self.wrapped:

@@ -51,7 +51,26 @@ ANSWERS = (
 )
 PROMPT_KEYS = ("prompt", "messages", "conversations", "conversation", "question", "query", "instruction", "input")
 LABEL_KEYS = ("label", "kto_tag", "is_good", "thumbs", "rating")
-_IDENTITY = frozenset("id name source meta metadata lang language license date timestamp url title uuid split index dataset".split())
+_IDENTITY = frozenset(
+    [
+        "id",
+        "name",
+        "source",
+        "meta",
+        "metadata",
+        "lang",
+        "language",
+        "license",
+        "date",
+        "timestamp",
+        "url",
+        "title",
+        "uuid",
+        "split",
+        "index",
+        "dataset",
+    ]
+)
 _RFT_PLAIN = frozenset(("messages", "tools", "functions", "parallel_tool_calls", "id", "metadata", "images"))
 
 
@@ -95,7 +114,7 @@ def _unread(value: dict[str, Any]) -> Verdict | None:
         type(parts) is list and parts and all(type(part) is dict and "text" in part and "type" not in part for part in parts)
     ):
         return _no("bedrock_converse", 0.9, "Bedrock Converse's parts without a `type`")
-    if type(value.get("system")) is str and type(parts) is str and type(first.get("role")) is str and len(value.keys() & _RFT_PLAIN) >= 1:
+    if type(value.get("system")) is str and type(parts) is str and type(first.get("role")) is str:
         return _no("anthropic_bedrock", 0.9, "a `system` text beside the messages, as Claude on Bedrock has it")
     if type(value.get("completions")) is list and type(value.get("labels")) is list:
         return _no("stepwise", 0.98, "stepwise supervision: `completions` with `labels`")
@@ -121,7 +140,9 @@ def _preference(value: dict[str, Any]) -> Verdict | None:
     if {"response_a", "response_b", "preference"} <= value.keys() and type(value["preference"]) is str:
         prompt = next((key for key in PROMPT_KEYS if key in value), None)
         if prompt is not None and (value["preference"] in CHOICES or value["preference"].lower() in ("tie", "both", "neither")):
-            shape = Preference("response_a_b", (prompt,), "response_a", "response_b", style_of(value[prompt]) or OPENAI, choice="preference")
+            shape = Preference(
+                "response_a_b", (prompt,), "response_a", "response_b", style_of(value[prompt]) or OPENAI, choice="preference"
+            )
             return Verdict(shape, 0.95, "preference")
     return None
 

@@ -27,17 +27,13 @@ _WORDS = {
 ALIASES = {alias: word for word, aliases in _WORDS.items() for alias in aliases}
 """The canonical role of each lower-case word; "call" is a turn of the assistant that holds a tool call as JSON."""
 
-CANONICAL = {
-    variant: word for alias, word in ALIASES.items() for variant in (alias, alias.capitalize(), alias.upper())
-}
+CANONICAL = {variant: word for alias, word in ALIASES.items() for variant in (alias, alias.capitalize(), alias.upper())}
 """The canonical role of each word in the ways it is written."""
 
 PACKED_CALLS = frozenset(variant for variant, word in CANONICAL.items() if word == "call")
 """The roles whose content is a tool call as JSON."""
 
-_ALIAS_ROLES = {
-    variant: Role.ASSISTANT if word in ("assistant", "call") else OPENAI_ROLES[word] for variant, word in CANONICAL.items()
-}
+_ALIAS_ROLES = {variant: Role.ASSISTANT if word in ("assistant", "call") else OPENAI_ROLES[word] for variant, word in CANONICAL.items()}
 
 ROLE_KEYS = ("role", "from", "speaker", "author")
 CONTENT_KEYS = ("content", "value", "text", "message")

@@ -47,7 +47,9 @@ class Source(ABC):
     (phrases that complete "the file has ..."), `columns` the names of a table's columns, else None.
     """
 
-    def __init__(self, path: str, sha256: str, size: int, container: str, records: int, quirks: list[str], columns: list[str] | None) -> None:
+    def __init__(
+        self, path: str, sha256: str, size: int, container: str, records: int, quirks: list[str], columns: list[str] | None
+    ) -> None:
         self.path = path
         self.sha256 = sha256
         self.bytes = size
@@ -82,27 +84,30 @@ class Cut(NamedTuple):
 
 
 class Starts:
-    """Where the records of a file start, in bounded memory: byte offset and physical line of every `stride`-th record."""
+    """Where the records of a file start, in bounded memory: byte offset and physical line of every `stride`-th record.
+
+    `records` and `end` (the byte after the last record) are known once all records are added.
+    """
 
     def __init__(self) -> None:
         self.records = 0
         self.end = 0
-        self._stride = 1
+        self.stride = 1
         self._offsets: list[Ints] = []
         self._lines: list[Ints] = []
         self._kept = 0
 
     def extend(self, offsets: Ints, lines: Ints) -> None:
         """Add the records that follow, in their order."""
-        skip = -self.records % self._stride
+        skip = -self.records % self.stride
         self.records += len(offsets)
-        self._offsets.append(offsets[skip :: self._stride])
-        self._lines.append(lines[skip :: self._stride])
+        self._offsets.append(offsets[skip :: self.stride])
+        self._lines.append(lines[skip :: self.stride])
         self._kept += len(self._offsets[-1])
         while self._kept > MAX_STARTS:
             self._offsets = [np.concatenate(self._offsets)[::2]]
             self._lines = [np.concatenate(self._lines)[::2]]
-            self._stride *= 2
+            self.stride *= 2
             self._kept = len(self._offsets[0])
 
     def finish(self, end: int) -> None:
@@ -112,18 +117,15 @@ class Starts:
         self._lines = [np.concatenate(self._lines)] if self._lines else [np.zeros(0, dtype=np.int64)]
 
     def cuts(self, size: int, first: int = 0) -> Iterator[Cut]:
-        """Stretches of about `size` records that begin at or before row `first`."""
-        offsets, lines = self._offsets[0], self._lines[0]
-        step, here = max(1, size // self._stride), first // self._stride
-        while here < len(offsets):
-            fits = int(np.searchsorted(offsets, offsets[here] + SHARD_BYTES, side="right")) - 1
+        """Stretches of about `size` records, the first of which begins at or before row `first`."""
+        bounds, lines = np.append(self._offsets[0], self.end), self._lines[0]
+        step, here = max(1, size // self.stride), first // self.stride
+        while here < len(lines):
+            fits = int(np.searchsorted(bounds, bounds[here] + SHARD_BYTES, side="right")) - 1
             there = max(here + 1, min(here + step, fits))
-            last = there >= len(offsets) or (fits == len(offsets) - 1 and there == fits and step > fits - here)
-            row = here * self._stride
-            if last and (there >= len(offsets) or self.end - int(offsets[here]) <= SHARD_BYTES):
-                yield Cut(row, self.records - row, int(offsets[here]), self.end, int(lines[here]))
-                return
-            yield Cut(row, there * self._stride - row, int(offsets[here]), int(offsets[there]), int(lines[here]))
+            row = here * self.stride
+            following = there * self.stride if there < len(lines) else self.records
+            yield Cut(row, following - row, int(bounds[here]), int(bounds[there]), int(lines[here]))
             here = there
 
 
@@ -143,6 +145,6 @@ class IndexedSource(Source):
         return (self.shard(cut) for cut in self._starts.cuts(size))
 
     def span(self, first: int, last: int) -> list[Raw]:
-        cut = next(self._starts.cuts(last - first, first), None)
+        cut = next(self._starts.cuts(last - first + self._starts.stride, first), None)
         raws = self.shard(cut).load() if cut else []
         return [raw for raw in raws if first <= raw.row < last]

@@ -8,13 +8,32 @@ from typing import Any, ClassVar
 from curate.batch import Kind, Role, Side
 from curate.formats.base import Canonical, ColumnBuilder, Draft, Path, Shape, Step, escape
 from curate.formats.chat import media_of, tools_hash
-from curate.formats.codec import content_of, message_list, put, read_tools, take_record, text, write_content, write_message, write_tools
+from curate.formats.codec import (
+    Fields,
+    content_of,
+    message_list,
+    put,
+    read_tools,
+    take_record,
+    text,
+    write_content,
+    write_message,
+    write_tools,
+)
 from curate.formats.messages import TOOL_KEYS, accepts_messages, accepts_tools, canonical_messages, put_messages, unpacked
 from curate.formats.pairs import is_text_or_nothing, present
 from curate.formats.roles import OPENAI, Style
 from curate.record import Record
 
-_OPPOSITES = (("true", "false"), ("good", "bad"), ("yes", "no"), ("1", "0"), ("up", "down"), ("positive", "negative"), ("desirable", "undesirable"))
+_OPPOSITES = (
+    ("true", "false"),
+    ("good", "bad"),
+    ("yes", "no"),
+    ("1", "0"),
+    ("up", "down"),
+    ("positive", "negative"),
+    ("desirable", "undesirable"),
+)
 LABELS = {word: True for word, _ in _OPPOSITES} | {word: False for _, word in _OPPOSITES}
 """What a label may say in words, in lower case."""
 _OPPOSITE = dict(_OPPOSITES) | {second: first for first, second in _OPPOSITES}
@@ -154,13 +173,15 @@ class Unpaired(Shape):
             draft.steps.append(Step(Role.ASSISTANT, turn, -1, place))
 
     def read(self, value: Any) -> Record:
-        fields: dict[str, Any] = {key: ("tools", read_tools) for key in TOOL_KEYS}
+        fields: Fields = {key: ("tools", read_tools) for key in TOOL_KEYS}
         fields |= {key: ("system", text) for key in self.system}
         fields[self.label_key] = ("label_raw", lambda label: label)
         if self.list_key is not None:
             fields[self.list_key] = ("messages", message_list(self.style))
         else:
-            fields |= {key: ("context", text) for key in self.prompt[1:]} | {key: ("prompt", content_of(self.style)) for key in self.prompt[:1]}
+            fields |= {key: ("context", text) for key in self.prompt[1:]} | {
+                key: ("prompt", content_of(self.style)) for key in self.prompt[:1]
+            }
             fields[self.completion] = ("completion", content_of(self.style))
         record = take_record(value, fields, kind="unpaired")
         record.label = as_label(record.label_raw)

@@ -1,108 +1,109 @@
-"""One JSON value from its bytes: fast where it is right, exact where it is wrong, and a second look at what parsers read differently."""
+"""From values in memory (Python, pandas, Arrow) to what JSON has: the records of DataFrames, lists of dicts and parquet files."""
 
 from __future__ import annotations
 
+import base64
+import datetime
 import json
+import math
 import re
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import orjson
 
+from curate.formats.parsing import unreadable
 from curate.formats.raw import Raw, RawDefect
+from curate.formats.screens import MAX_DEPTH, escaped
 
-_MANY_DIGITS = re.compile(rb"[0-9]{19}")
-_LARGEST, _SMALLEST = 2**64 - 1, -(2**63)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def parse(data: bytes, row: int, line: int) -> Raw:
-    """The record in `data`, which begins at the 1-based physical `line`.
+class _NoJson(Exception):
+    """A value that JSON has no word for; the arguments are its type's name and the pointer to it."""
 
-    An unreadable one has value None, its bytes, and FMT001 or FMT010; of an ambiguous one the value is kept beside FMT010.
+
+def as_record(value: Any, row: int, *, drop_nulls: bool = True) -> Raw:
+    """The record of one row or dict.
+
+    Structs of a column share their fields, so that a field that is null in one of them is one that its record did not have: with
+    `drop_nulls` it is left out, however deep (FORMATS.md section 6). The columns themselves stay, null or not. NaN, NaT and the
+    like are null; dates, decimals and bytes become strings.
     """
+    defects: list[RawDefect] = []
     try:
-        value = orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return Raw(row, line, None, data, (_unreadable(data),))
-    if data.count(b'":') - data.count(b'\\":') != _keys(value) or _MANY_DIGITS.search(data):
-        return Raw(row, line, value, None, _ambiguous(data))
-    return Raw(row, line, value)
-
-
-def _keys(value: Any) -> int:
-    """How many keys the objects in a value have, all levels together."""
-    if type(value) is dict:
-        count = len(value)
-        for each in value.values():
-            if type(each) is dict or type(each) is list:
-                count += _keys(each)
-        return count
-    if type(value) is list:
-        return sum(_keys(each) for each in value if type(each) is dict or type(each) is list)
-    return 0
-
-
-def _unreadable(data: bytes) -> RawDefect:
-    """Why orjson refused the bytes, worded by the standard library's parser, which knows the place."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        column = len(data[: error.start].decode("utf-8", "replace")) + 1
-        return RawDefect("FMT001", f"the bytes are not UTF-8 (0x{data[error.start]:02X} at column {column})", column)
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno} of the record, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
-        return RawDefect("FMT001", f"{_plain(error, text)} at {place}", error.colno)
+        if isinstance(value, Mapping):
+            made: Any = {str(key): _plain(inner, "/" + escaped(str(key)), drop_nulls, defects, 1) for key, inner in value.items()}
+        else:
+            made = _plain(value, "", drop_nulls, defects, 1)
+    except _NoJson as error:
+        kind, pointer = error.args
+        reason = f"a value of the type {kind}, which JSON does not have"
+        return unreadable(f"{kind} at {pointer}".encode("utf-8", "replace"), row, -1, RawDefect("FMT001", reason, None, pointer))
     except RecursionError:
-        return RawDefect("FMT010", "the value is nested too deeply")
-    return RawDefect("FMT010", _lenient(text))
+        return unreadable(b"", row, -1, RawDefect("FMT010", f"values nested more than {MAX_DEPTH} levels deep"))
+    return Raw(row, -1, made, None, tuple(defects))
 
 
-def _plain(error: json.JSONDecodeError, text: str) -> str:
-    """The parser's message for people."""
-    if error.pos >= len(text.rstrip()):
-        return "it ends in the middle of a value"
-    known = {
-        "Expecting value": "a value is expected",
-        "Expecting property name enclosed in double quotes": "a key in double quotes is expected",
-        "Illegal trailing comma before end of object": "a comma stands before the closing brace",
-        "Illegal trailing comma before end of array": "a comma stands before the closing bracket",
-        "Expecting ',' delimiter": "a comma is expected",
-        "Expecting ':' delimiter": "a colon is expected",
-        "Extra data": "a second value stands on the same line",
-        "Invalid control character at": "a control character stands unescaped in a string",
-    }
-    if error.msg.startswith("Unterminated string"):
-        return "a string is never closed"
-    return known.get(error.msg, error.msg.lower())
+def as_bytes(value: Any) -> bytes:
+    """A record as one line of JSON, for digests; surrogates and long integers included."""
+    try:
+        return orjson.dumps(value) + b"\n"
+    except TypeError:
+        return json.dumps(value).encode("ascii") + b"\n"
 
 
-def _lenient(text: str) -> str:
-    """Which of the things that the standard library lets pass is in a text that orjson refused."""
-    found: list[str] = []
-    value = json.loads(text, parse_constant=lambda name: found.append(f"{name} is no JSON number"))
-    if not found and re.search(r"\\u[dD][89a-fA-F]", text) and "\\ud" in json.dumps(value):
-        found.append("a lone surrogate is no character")
-    return found[0] if found else "a strict parser refuses what a lenient one accepts"
-
-
-def _ambiguous(data: bytes) -> tuple[RawDefect, ...]:
-    """The exact second look: duplicate keys, and integers that 64 bits do not hold."""
-    reasons: dict[str, None] = {}
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(items)
-        if len(made) != len(items):
-            keys = [key for key, _ in items]
-            reasons[f"the key {next(key for key in keys if keys.count(key) > 1)!r} stands twice in one object"] = None
+def _plain(value: Any, pointer: str, drop_nulls: bool, defects: list[RawDefect], depth: int) -> Any:
+    if value is None or value is True or value is False:
+        return value
+    if depth > MAX_DEPTH:
+        raise RecursionError
+    if isinstance(value, str):
+        if not value.isascii() and _SURROGATE.search(value):
+            defects.append(RawDefect("FMT010", "half of a surrogate pair, which is no character", None, pointer))
+        return str(value)
+    if isinstance(value, Mapping):
+        made = {}
+        for key, inner in value.items():
+            plain = _plain(inner, f"{pointer}/{escaped(str(key))}", drop_nulls, defects, depth + 1)
+            if plain is not None or not drop_nulls:
+                made[str(key)] = plain
         return made
+    if isinstance(value, list | tuple):
+        return [_plain(inner, f"{pointer}/{i}", drop_nulls, defects, depth + 1) for i, inner in enumerate(value)]
+    if isinstance(value, int | float):
+        return _number(value, pointer, defects)
+    return _converted(value, pointer, drop_nulls, defects, depth)
 
-    def integer(digits: str) -> int:
-        # More digits than Python converts by default are past 64 bits in any case.
-        if len(digits) > 20 or not _SMALLEST <= int(digits) <= _LARGEST:
-            reasons[f"the integer of {len(digits.lstrip('-'))} digits does not fit 64 bits"] = None
-            return 0
-        return int(digits)
 
-    json.loads(data, object_pairs_hook=pairs, parse_int=integer)
-    return tuple(RawDefect("FMT010", reason) for reason in reasons)
+def _number(value: int | float, pointer: str, defects: list[RawDefect]) -> int | float | None:
+    if isinstance(value, int):
+        if not -(2**63) <= value < 2**64:
+            defects.append(RawDefect("FMT010", "an integer that does not fit into 64 bits", None, pointer))
+        return int(value)
+    if math.isinf(value):
+        defects.append(RawDefect("FMT010", "Infinity is not JSON", None, pointer))
+    return float(value) if math.isfinite(value) else None
+
+
+def _converted(value: Any, pointer: str, drop_nulls: bool, defects: list[RawDefect], depth: int) -> Any:
+    """What is neither JSON nor missing: dates, decimals, bytes, and the scalars and arrays of numpy."""
+    if type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, datetime.timedelta | Decimal | uuid.UUID):
+        return str(value)
+    if isinstance(value, bytes | bytearray):
+        try:
+            return bytes(value).decode("utf-8")
+        except UnicodeDecodeError:
+            return base64.b64encode(value).decode("ascii")
+    if isinstance(value, np.ndarray):  # how pandas holds the lists of a parquet file, whose structs share their fields
+        return _plain(list(value), pointer, True, defects, depth)
+    if isinstance(value, np.generic):
+        return _plain(value.item(), pointer, drop_nulls, defects, depth)
+    raise _NoJson(type(value).__name__, pointer)

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from curate.batch import Defect
-from curate.formats.base import Canonical, Shape
+from curate.formats.base import Canonical, Shape, unescape
 from curate.formats.recognise import recognise
 
 _TYPE_WORDS = {
@@ -77,8 +77,8 @@ def _words(error: Any, canonical: Canonical) -> list[tuple[str, str, str]]:
     pointer = canonical.pointer(path)
     if error.validator == "required":
         return [_missing(key, path, pointer, canonical) for key in error.validator_value if key not in error.instance]
-    name = canonical.source_key(path[-1]) if path else "the record"
-    shown = f"`{name}`" if path and type(path[-1]) is str else "an element of the list" if path else name
+    name = unescape(pointer.rpartition("/")[2])
+    shown = "the record" if not path else "an element of the list" if type(path[-1]) is int and name.isdigit() else f"`{name}`"
     if error.validator == "type":
         return [(_type_code(path), pointer, f"{shown} is {kind_of(error.instance)}, {expected(error, path)} is expected")]
     if error.validator == "enum" and path and path[-1] in _ROLES:

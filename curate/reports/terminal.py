@@ -7,8 +7,6 @@ import sys
 from typing import IO
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from curate.engine.check import SHOWN
@@ -51,7 +49,11 @@ class _Printer:
             self._hints()
 
     def _say(self, *pieces: str | tuple[str, str], indent: int = 0) -> None:
-        self._console.print(Padding(Text.assemble(*pieces), (0, 0, 0, indent), expand=False))
+        """Print one paragraph, its later lines two further in; nothing is padded, so that a copied report has no trailing spaces."""
+        lines = Text.assemble(*pieces).wrap(self._console, self._console.width - indent - 2, overflow="fold")
+        for number, line in enumerate(lines):
+            line.rstrip()
+            self._console.print(Text(" " * (indent + 2 * (number > 0))).append_text(line), soft_wrap=True)
 
     def _verdict(self) -> None:
         gate, score = self._report.gate, self._report.score
@@ -67,15 +69,12 @@ class _Printer:
 
     def _score(self) -> None:
         score = self._report.score
-        table = Table.grid(padding=(0, 2))
         names = [*SCORED_PARTS, "enough"]
-        for _ in names:
-            table.add_column(justify="left", no_wrap=True)
-        values = [score.parts[name] for name in names]
-        table.add_row(*(Text(name, style="dim") for name in names))
-        table.add_row(*(Text("not checked", style="dim") if v is None else Text(show_score(v)) for v in values))
+        shown = ["not checked" if score.parts[name] is None else show_score(score.parts[name] or 0.0) for name in names]
+        widths = [max(len(name), len(value)) + 2 for name, value in zip(names, shown, strict=True)]
         self._console.print()
-        self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
+        self._say(("".join(f"{name:<{width}}" for name, width in zip(names, widths, strict=True)), "dim"), indent=2)
+        self._say("".join(f"{value:<{width}}" for value, width in zip(shown, widths, strict=True)), indent=2)
         marks = self._report.settings.score
         clean = score.clean_records
         reached = f"the target of {marks.target:,} is reached" if clean >= marks.target else f"{marks.target - clean:,} more reach the target of {marks.target:,}"
@@ -116,7 +115,8 @@ class _Printer:
         self._say((f"{where}  " if where else "", "cyan"), visible(finding.message), indent=2)
         quoted = self._quoted(finding)
         if quoted is not None:
-            self._console.print(Padding(quoted, (0, 0, 0, 6), expand=False), overflow="ellipsis", no_wrap=True)
+            quoted.truncate(self._console.width - 6, overflow="ellipsis")
+            self._console.print(Text(" " * 6).append_text(quoted), soft_wrap=True)
 
     def _quoted(self, finding: Listed) -> Text | None:
         """The words that a finding points at, in their surroundings, on one line."""

@@ -55,7 +55,8 @@ def compared(batch: Batch, shared_systems: Iterable[str]) -> Compared:
 
 def groups(batch: Batch) -> npt.NDArray[np.int8]:
     """Which records can be duplicates of each other, shape (n_records,): 0 supervised records of any shape, 1 preference pairs,
-    2 to 4 unpaired records without, with a false and with a true label."""
+    2 to 4 unpaired records without, with a false and with a true label.
+    """
     group = np.zeros(len(batch), dtype=np.int8)
     group[batch.kind == Kind.PREFERENCE] = 1
     unpaired = batch.kind == Kind.UNPAIRED

@@ -12,10 +12,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"([^\W\d_]+)|\n|[.!?\u2026](?=[\s\"'\u2019\u201d)\]*]|$)|[\u3002\uff01\uff1f]")
 _ABBREVIATIONS = frozenset({"mr", "mrs", "ms", "dr", "prof", "st"})
 
-# Function words by which German is known, and the words after which a German capital means a name. In German every noun has a
-# capital; without this, any two sentences about different things would count as naming different people.
-_GERMAN = frozenset("der das und ist nicht ein eine einen einem einer dem den des mit für auf sich auch zu im sie ich wird sind".split())
-_BEFORE_NAMES = frozenset("herr herrn frau in aus nach von bei".split())
+# German gives every noun a capital; any two sentences about different things would count as naming different people. It is known by
+# its function words, and there a capital means a name only after certain words.
+_GERMAN_WORDS = "der das und ist nicht ein eine einen einem einer dem den des mit für auf sich auch zu im sie ich wird sind"
+_GERMAN = frozenset(_GERMAN_WORDS.split())
+_BEFORE_NAMES = frozenset({"herr", "herrn", "frau", "in", "aus", "nach", "von", "bei"})
 _GERMAN_SHARE = 0.08
 
 _TITLE_WORDS = 4
@@ -36,7 +37,7 @@ class Traits:
     @cached_property
     def words(self) -> frozenset[str]:
         """All runs of letters, case folded."""
-        return frozenset(_WORD.findall(self.text.casefold()))
+        return frozenset(word.casefold() for word in set(_WORD.findall(self.text)))
 
     @cached_property
     def capitals(self) -> frozenset[str]:
@@ -45,8 +46,9 @@ class Traits:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The `capitals` that are names: they do not begin a sentence or line and are not in a title, a sentence of which at least
-        half the words have capitals. In German text they follow a form of address or one of a few prepositions."""
+        """The `capitals` that are names: they do not begin a sentence or line and are not in a title, a sentence of which more
+        than half the words have capitals. In German text they follow a form of address or one of a few prepositions.
+        """
         sentences = _sentences(self.text)
         words = [word.casefold() for sentence in sentences for word in sentence]
         german = sum(word in _GERMAN for word in words) >= max(2, _GERMAN_SHARE * len(words))
@@ -77,7 +79,7 @@ def _sentences(text: str) -> list[list[str]]:
 def _names(sentence: list[str], german: bool) -> list[str]:
     rest = sentence[1:]
     capitals = [word[0].isupper() for word in rest]
-    if len(rest) >= _TITLE_WORDS and 2 * sum(capitals) >= len(rest):
+    if len(rest) >= _TITLE_WORDS and 2 * sum(capitals) > len(rest) and not german:
         return []
     return [
         word.casefold()

@@ -68,16 +68,13 @@ class SimilarityIndex:
         if len(normalised) < MIN_CHARS:
             return []
         found = shingle([normalised], self._templates)
-        keys = [
-            key
-            for key in self._tables[int(found.bare[0])].query(self._min_hash(found))
-            if not speak_of_others(own, self._texts[key][1])
-        ]
+        near = self._tables[int(found.bare[0])].query(self._min_hash(found))
+        keys = [key for key in near if not speak_of_others(own, self._texts[key][1])]
         texts = [normalised, *(self._texts[key][0] for key in keys)]
         pairs = np.array([(0, i) for i in range(1, len(texts))], dtype=np.int64).reshape(-1, 2)
-        values = measure(texts, sets_of(texts, self._templates), pairs, self._threshold)
-        matches = [(Match(key, float(value)), self._texts[key][0]) for key, value in zip(keys, values, strict=True) if value >= self._threshold]
-        return [match for match, _ in sorted(matches, key=lambda each: (-each[0].similarity, each[1]))]
+        values = measure(texts, sets_of(texts, self._templates), pairs, self._threshold).tolist()
+        ranked = sorted((-value, text, position) for position, (value, text) in enumerate(zip(values, texts[1:], strict=True)))
+        return [Match(keys[position], -value) for value, _, position in ranked if -value >= self._threshold]
 
     def _min_hash(self, found: Shingles) -> MinHash:
         from datasketch import MinHash

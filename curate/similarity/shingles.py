@@ -95,7 +95,7 @@ def shingle(texts: Sequence[str], templates: TemplateTable | None = None) -> Shi
 
 def _rolling(points: npt.NDArray[np.uint32]) -> Hashes:
     count = len(points) - SIZE + 1
-    total = points[:count] * _FACTORS[0]
+    total: Hashes = points[:count] * _FACTORS[0]
     term = np.empty(count, dtype=np.uint32)
     for offset in range(1, SIZE):
         np.multiply(points[offset : offset + count], _FACTORS[offset], out=term)
@@ -157,7 +157,8 @@ class TemplateTable:
         at = hashes * factor >> shift
         table[at] = hashes
         self._levels.append((factor, shift, table))
-        return hashes[table[at] != hashes]
+        left: Hashes = hashes[table[at] != hashes]
+        return left
 
     def contains(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
         """Whether each hash is a template shingle, shape (n,)."""

@@ -30,10 +30,10 @@ def measure(texts: Sequence[str], residual: Shingles, pairs: npt.NDArray[np.int6
 
     The similarity is the smaller of two: the Jaccard similarity of the `residual` sets of the texts (made by `sets_of` with the
     templates), and that of the sets with the templates. The second keeps texts apart whose templates differ around the same few
-    words. Two texts of templates alone are measured by the second only, and such a text is never similar to another one.
+    words. Two texts of templates alone are measured by the second only; such a text shares nothing with
+    another one.
     """
     found = jaccard(residual, pairs, threshold)
-    found[residual.bare[pairs[:, 0]] != residual.bare[pairs[:, 1]]] = 0.0
     near = np.flatnonzero(found >= threshold)
     members, renumbered = np.unique(pairs[near], return_inverse=True)
     whole = sets_of([texts[i] for i in members.tolist()], None)
@@ -74,4 +74,5 @@ def _shared(sets: Shingles, pairs: npt.NDArray[np.int64], sizes: npt.NDArray[np.
     twice = np.zeros(len(hashes) + 1, dtype=np.int64)
     np.cumsum(hashes[1:] == hashes[:-1], out=twice[1:-1])
     # Up to the last element of a pair; the comparison of its last with the first of the next pair is left out.
-    return twice[starts[1:] - 1] - twice[starts[:-1]]
+    shared: npt.NDArray[np.int64] = twice[starts[1:] - 1] - twice[starts[:-1]]
+    return shared

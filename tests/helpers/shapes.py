@@ -63,7 +63,14 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
     ],
     "pairs": [
         {"input": "Where is it?", "output": "On its way."},
-        {"instruction": "Sort", "input": "b, a", "output": "a, b", "history": [["Hi", "Hello."]], "system": "Be brief.", "extra": {"a": [1]}},
+        {
+            "instruction": "Sort",
+            "input": "b, a",
+            "output": "a, b",
+            "history": [["Hi", "Hello."]],
+            "system": "Be brief.",
+            "extra": {"a": [1]},
+        },
         {"instruction": "Sing", "input": "", "output": "La"},
         {"prompt": "Hi", "completion": " Hello.", "meta": None},
         {"context": "It ships today.", "question": "When?", "answer": "Today."},
@@ -76,7 +83,10 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"instruction": "Sort", "input": "b, a", "chosen": "a, b", "rejected": "b, a"},
         {"prompt": [_ASK], "chosen": [_SAY], "rejected": [{**_SAY, "content": "No."}]},
         {"chosen": [_ASK, _SAY], "rejected": [_ASK, {**_SAY, "content": "No."}], "score": 1.5},
-        {"chosen_messages": [_ASK, {**_SAY, "loss_weight": 1.0}], "rejected_messages": [_ASK, {**_SAY, "content": "No.", "loss_weight": 0.0}]},
+        {
+            "chosen_messages": [_ASK, {**_SAY, "loss_weight": 1.0}],
+            "rejected_messages": [_ASK, {**_SAY, "content": "No.", "loss_weight": 0.0}],
+        },
         {"conversations": [_HUMAN], "chosen": _GPT, "rejected": {"from": "gpt", "value": "No."}},
         {"messages": [_ASK, _SAY], "rejected_response": "No."},
         {"prompt": "Where?", "response_a": "No.", "response_b": "On its way.", "preference": "b"},
@@ -106,7 +116,9 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
 
 
-_odd = st.sampled_from([None, 0, 1, 7, 1.0, True, False, "", "user", "human", "{", "[]", '[{"role": "user"}]', [], {}, [[]], [None], ["a"], {"a": 1}])
+_odd = st.sampled_from(
+    [None, 0, 1, 7, 1.0, True, False, "", "user", "human", "{", "[]", '[{"role": "user"}]', [], {}, [[]], [None], ["a"], {"a": 1}]
+)
 
 
 @st.composite
@@ -127,6 +139,19 @@ def mutated(draw: st.DrawFn, records: list[dict[str, Any]]) -> tuple[dict[str, A
         elif how == "odd":
             parent[path[-1]] = copy.deepcopy(draw(_odd))
         elif isinstance(parent, dict):
-            names = ["text", "value", "type", "name", "function", "tool_calls", "function_call", "refusal", "weight", "system", "tools", "é/~"]
+            names = [
+                "text",
+                "value",
+                "type",
+                "name",
+                "function",
+                "tool_calls",
+                "function_call",
+                "refusal",
+                "weight",
+                "system",
+                "tools",
+                "é/~",
+            ]
             parent[draw(st.sampled_from(names))] = copy.deepcopy(draw(_odd))
     return original, value

@@ -1,8 +1,8 @@
 """The workbench for fine-tuning data: find what is wrong in a file of training examples, and whether to train on it.
 
-    >>> import curate
-    >>> report = curate.check("train.jsonl")
-    >>> report.score.value, report.gate.verdict, report.findings
+>>> import curate
+>>> report = curate.check("train.jsonl")
+>>> report.score.value, report.gate.verdict, report.findings
 """
 
 from __future__ import annotations

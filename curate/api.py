@@ -40,7 +40,8 @@ def learn(data: Data, *, config: str | PathLike[str] | None = None, progress: Pr
 
 def read(data: Data, **settings: Any) -> Iterator[Record]:
     """The readable records in the order of the files, in the canonical model. Records that do not fit the format are left out:
-    `check` names each of them."""
+    `check` names each of them.
+    """
     made = _settings(None, settings)
     for each in _open(data, made):
         for shard in each.source.shards(made.batch_size):

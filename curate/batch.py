@@ -127,7 +127,8 @@ class Texts:
 @dataclass(frozen=True)
 class Turns:
     """The messages of a batch in order: record int32, role int8 (`Role`; a message that only calls tools is ASSISTANT),
-    index int32 in its message list, weight int8 (-1 none, 0 masked, 1 trained). Pairs count as user, assistant."""
+    index int32 in its message list, weight int8 (-1 none, 0 masked, 1 trained). Pairs count as user, assistant.
+    """
 
     record: npt.NDArray[np.int32]
     role: npt.NDArray[np.int8]

@@ -46,7 +46,8 @@ Place = tuple[int, int | None]  # (source, row); a row of None is the whole file
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of the findings table. `row` is 0-based within its file; `start` and `end` are code points of the
-    string that the JSON pointer `field` names in the source record."""
+    string that the JSON pointer `field` names in the source record.
+    """
 
     code: str
     severity: Severity

@@ -41,7 +41,13 @@ class Counts:
 def gate(score: Score, counts: Counts, errors: list[RunError], settings: Settings) -> Gate:
     """Judge a checked set. What could not be checked beats everything; then failures, then warnings."""
     if errors:
-        return Gate("error", [f"could not check: {error.where}: {error.message}" if error.where else f"could not check: {error.message}" for error in errors])
+        return Gate(
+            "error",
+            [
+                f"could not check: {error.where}: {error.message}" if error.where else f"could not check: {error.message}"
+                for error in errors
+            ],
+        )
     failures = _failures(score, counts, settings)
     warnings = _warnings(score, counts, settings)
     if failures or (settings.strict and warnings):
@@ -73,8 +79,9 @@ def _warnings(score: Score, counts: Counts, settings: Settings) -> list[str]:
     warnings = counts.warning - counts.by_code.get("CNT001", 0)  # it says what the second reason says
     if warnings:
         reasons.append(f"{warnings:,} open {_plural('warning', warnings)}")
-    if score.clean_records < settings.score.few:
-        reasons.append(f"{score.clean_records:,} clean {_plural('record', score.clean_records)}: fewer than {settings.score.few}, too few to fine-tune on")
+    clean, few = score.clean_records, settings.score.few
+    if clean < few:
+        reasons.append(f"{clean:,} clean {_plural('record', clean)}: fewer than {few}, too few to fine-tune on")
     return reasons
 
 

@@ -52,7 +52,9 @@ class Profile(_Part):
     language_share: float = Field(0.0, description="share of the outputs long enough to tell that are in `language`, 0-1")
     labels: tuple[str, ...] = Field((), description="the closed label set, when the outputs are labels")
     length_bands: dict[str, LengthBand] = Field(default_factory=dict, description="usual words of an output, by group")
-    template_shingles: Annotated[str, Field(description="base64 of the sorted little-endian uint32 hashes of shingles that most records share")] = ""
+    template_shingles: Annotated[
+        str, Field(description="base64 of the sorted little-endian uint32 hashes of shingles that most records share")
+    ] = ""
     assistant_identity: bool = Field(False, description="whether the set teaches the assistant who it is, so that BPL001 is allowed")
 
     @cached_property
@@ -82,8 +84,14 @@ def load_profile(path: Path) -> Profile:
     try:
         return Profile.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise ConfigError(f"the profile cannot be read: {error.strerror}", f"write one with `curate learn FILE --output {path}`", str(path)) from error
+        raise ConfigError(
+            f"the profile cannot be read: {error.strerror}", f"write one with `curate learn FILE --output {path}`", str(path)
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"not a profile that this version reads ({where}: {first['msg']})", f"learn it again: `curate learn FILE --output {path}`", str(path)) from error
+        raise ConfigError(
+            f"not a profile that this version reads ({where}: {first['msg']})",
+            f"learn it again: `curate learn FILE --output {path}`",
+            str(path),
+        ) from error

@@ -38,7 +38,12 @@ def config_schema() -> dict[str, object]:
     """The JSON Schema of the settings, with the options of every rule."""
     schema = Settings.model_json_schema()
     rules = {code: check.Settings.model_json_schema() for code, check in all_checks().items() if check.Settings.model_fields}
-    schema["properties"]["rules"] = {"type": "object", "additionalProperties": False, "properties": rules, "description": "options of single rules, by code"}
+    schema["properties"]["rules"] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": rules,
+        "description": "options of single rules, by code",
+    }
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:curate:schema:config", **schema}
 
 
@@ -49,7 +54,9 @@ def profile_schema() -> dict[str, object]:
 
 def readme(text: str) -> str:
     """The README with each `console` block's output as the command prints it on a terminal of 100 columns."""
-    return re.sub(r"```console\n\$ (curate [^\n]*)\n.*?```", lambda match: f"```console\n$ {match[1]}\n{_output(match[1])}```", text, flags=re.DOTALL)
+    return re.sub(
+        r"```console\n\$ (curate [^\n]*)\n.*?```", lambda match: f"```console\n$ {match[1]}\n{_output(match[1])}```", text, flags=re.DOTALL
+    )
 
 
 def _output(command: str) -> str:

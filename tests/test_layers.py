@@ -59,7 +59,16 @@ def test_same_layer_stays_in_its_package(path: Path) -> None:
     here = module_name(path)
     package = here.split(".")[1] if "." in here else here
     same = {name.split(".")[1] for name in imports(path) if "." in here and layer(name) == layer(here)} - {package}
-    allowed = {"profile": {"config"}, "similarity": {"text"}, "formats": {"text"}, "gating": {"scoring"}, "cli": {"api"}, "batch": {"finding", "record"}, "files": {"errors"}, "__main__": {"cli"}}
+    allowed = {
+        "profile": {"config"},
+        "similarity": {"text"},
+        "formats": {"text"},
+        "gating": {"scoring"},
+        "cli": {"api"},
+        "batch": {"finding", "record"},
+        "files": {"errors"},
+        "__main__": {"cli"},
+    }
     assert same <= allowed.get(package, set())
 
 

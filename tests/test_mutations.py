@@ -20,11 +20,41 @@ import curate
 from curate.errors import CurateError
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-NAMES = ["support.jsonl", "support_dirty.jsonl", "pairs.jsonl", "sharegpt.json", "tools.jsonl", "preference.jsonl", "unpaired.jsonl", "questions.csv", "text.jsonl"]
+NAMES = [
+    "support.jsonl",
+    "support_dirty.jsonl",
+    "pairs.jsonl",
+    "sharegpt.json",
+    "tools.jsonl",
+    "preference.jsonl",
+    "unpaired.jsonl",
+    "questions.csv",
+    "text.jsonl",
+]
 CASES = int(os.environ.get("CURATE_MUTATIONS", "30"))
 REPORT = jsonschema.Draft202012Validator(json.loads((files("curate.schemas") / "report.json").read_text(encoding="utf-8")))
 RUN = settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-ODD = [b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"{", b"}", b"[", b"]", b",", b"\\", b"\n", b"\r", b"\xe2\x80\xa8", b"NaN", b"1e999", b"\\ud800", b'"a":1,"a":2,', b"null", b"\x1b[2J"]
+ODD = [
+    b"\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b'"',
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b"\\",
+    b"\n",
+    b"\r",
+    b"\xe2\x80\xa8",
+    b"NaN",
+    b"1e999",
+    b"\\ud800",
+    b'"a":1,"a":2,',
+    b"null",
+    b"\x1b[2J",
+]
 
 
 def lines_of(name: str) -> list[bytes]:
@@ -50,7 +80,17 @@ def mutate(data: bytes, seed: int) -> bytes:
             end = at + dice.randrange(200)
             data = data[:end] + data[at:end] + data[end:]
         else:
-            data = data.replace(*dice.choice([(b'"role"', b'"rol"'), (b'"content": "', b'"content": 1, "x": "'), (b'"output"', b'"outputs"'), (b"user", b"assistant")]), dice.randrange(1, 4))
+            data = data.replace(
+                *dice.choice(
+                    [
+                        (b'"role"', b'"rol"'),
+                        (b'"content": "', b'"content": 1, "x": "'),
+                        (b'"output"', b'"outputs"'),
+                        (b"user", b"assistant"),
+                    ]
+                ),
+                dice.randrange(1, 4),
+            )
     return data
 
 

@@ -55,7 +55,9 @@ SPOIL = [
 @st.composite
 def spoilt(draw: st.DrawFn) -> list[tuple[int, int, int]]:
     """(row, kind of defect, other row) for some rows of a slice of the clean set."""
-    return draw(st.lists(st.tuples(st.integers(0, 79), st.integers(0, len(SPOIL) - 1), st.integers(0, 79)), max_size=12, unique_by=lambda t: t[0]))
+    return draw(
+        st.lists(st.tuples(st.integers(0, 79), st.integers(0, len(SPOIL) - 1), st.integers(0, 79)), max_size=12, unique_by=lambda t: t[0])
+    )
 
 
 def make(clean: list[dict[str, Any]], plan: list[tuple[int, int, int]]) -> list[dict[str, Any]]:
@@ -67,7 +69,9 @@ def make(clean: list[dict[str, Any]], plan: list[tuple[int, int, int]]) -> list[
 
 def scored_rows(report: curate.Report) -> list[int]:
     found = report.findings
-    mask = found["severity"].isin(["error", "warning"]) & found["part"].isin(["valid", "clean", "consistent", "unique"]) & found["row"].notna()
+    mask = (
+        found["severity"].isin(["error", "warning"]) & found["part"].isin(["valid", "clean", "consistent", "unique"]) & found["row"].notna()
+    )
     return sorted({int(row) for row in found["row"][mask & (found["code"] != "FMT003")]})
 
 
@@ -78,7 +82,9 @@ def test_the_clean_sample_scores_exactly_100(clean: list[dict[str, Any]], profil
 
 @CASES
 @given(spoilt(), st.data())
-def test_rejecting_fixing_and_adding(clean: list[dict[str, Any]], profile: Path, plan: list[tuple[int, int, int]], data: st.DataObject) -> None:
+def test_rejecting_fixing_and_adding(
+    clean: list[dict[str, Any]], profile: Path, plan: list[tuple[int, int, int]], data: st.DataObject
+) -> None:
     records = make(clean, plan)
     report = check(records, profile)
     now = report.score.value

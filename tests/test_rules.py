@@ -104,7 +104,9 @@ def test_any_order_gives_the_same_verdicts(tmp_path: Path) -> None:
 
 def _by_text(lines: list[str], path: Path) -> list[tuple[str, ...]]:
     findings = curate.check(_write(path, lines), format="openai_chat").to_dict()["findings"]
-    return sorted((lines[f["row"]], f["code"], str(f["field"]), str(f["start"])) for f in findings if f["row"] is not None and f["code"] != "FMT003")
+    return sorted(
+        (lines[f["row"]], f["code"], str(f["field"]), str(f["start"])) for f in findings if f["row"] is not None and f["code"] != "FMT003"
+    )
 
 
 def _write(path: Path, lines: list[str]) -> Path:

@@ -1,4 +1,4 @@
-"""The score's formula: the worked examples, and the properties P1-P10 on random findings. `test_properties.py` has them on the real check."""
+"""The score's formula: the worked examples, and its properties on random findings. `test_properties.py` has them on the real check."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from curate.scoring import after_drop, gains, part_scores, total
 
 SETTINGS = ScoreSettings()
 PARTS = ("valid", "clean", "consistent", "unique")
-RULES = {f"{part[:3].upper()}00{i}": Rule(f"{part[:3].upper()}00{i}", f"{part}-{i}", "error", part, "record", "", "0.1") for part in PARTS for i in (1, 2)}  # type: ignore[arg-type]
+RULES = {
+    f"{part[:3].upper()}00{i}": Rule(f"{part[:3].upper()}00{i}", f"{part}-{i}", "error", part, "record", "", "0.1")
+    for part in PARTS
+    for i in (1, 2)
+}  # type: ignore[arg-type]
 
 
 def scored(records: int, *groups: tuple[str, float, int]) -> Scored:
@@ -26,7 +30,14 @@ def scored(records: int, *groups: tuple[str, float, int]) -> Scored:
         part += [PARTS.index(name)] * count
         weight += [severity] * count
         at += count
-    return Scored(np.array(record, dtype=np.int64), np.array(part, dtype=np.int8), np.array(weight), np.array(part, dtype=np.int32), list(PARTS), records)
+    return Scored(
+        np.array(record, dtype=np.int64),
+        np.array(part, dtype=np.int8),
+        np.array(weight),
+        np.array(part, dtype=np.int32),
+        list(PARTS),
+        records,
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,7 +60,9 @@ def test_worked_examples(case: Scored, expected: float) -> None:
     assert round(total(case, SETTINGS), 1) == expected
 
 
-@pytest.mark.parametrize(("clean", "expected"), [(10, 10), (25, 25), (50, 50), (100, 65), (200, 80), (300, 89), (400, 95), (500, 100), (9000, 100)])
+@pytest.mark.parametrize(
+    ("clean", "expected"), [(10, 10), (25, 25), (50, 50), (100, 65), (200, 80), (300, 89), (400, 95), (500, 100), (9000, 100)]
+)
 def test_size_alone(clean: int, expected: int) -> None:
     assert round(total(scored(clean), SETTINGS)) == expected
 
@@ -63,7 +76,14 @@ def sets(draw: st.DrawFn) -> Scored:
     weight = draw(st.lists(st.sampled_from([0.5, 1.0]), min_size=count, max_size=count))
     codes = list(RULES)
     part = [PARTS.index(RULES[codes[c]].part) for c in code]
-    return Scored(np.array(record, dtype=np.int64), np.array(part, dtype=np.int8), np.array(weight, dtype=float), np.array(code, dtype=np.int32), codes, records)
+    return Scored(
+        np.array(record, dtype=np.int64),
+        np.array(part, dtype=np.int8),
+        np.array(weight, dtype=float),
+        np.array(code, dtype=np.int32),
+        codes,
+        records,
+    )
 
 
 @given(sets(), st.data())
@@ -86,7 +106,14 @@ def test_a_clean_record_more_never_lowers_and_a_bad_one_never_raises(case: Score
     now = total(case, SETTINGS)
     assert total(case.keep(np.ones(len(case.record), dtype=bool), case.records + 1), SETTINGS) >= now
     for part in range(len(PARTS)):
-        bad = Scored(np.append(case.record, case.records), np.append(case.part, np.int8(part)), np.append(case.weight, 0.5), np.append(case.code, np.int32(0)), case.codes, case.records + 1)
+        bad = Scored(
+            np.append(case.record, case.records),
+            np.append(case.part, np.int8(part)),
+            np.append(case.weight, 0.5),
+            np.append(case.code, np.int32(0)),
+            case.codes,
+            case.records + 1,
+        )
         assert total(bad, SETTINGS) <= now
 
 

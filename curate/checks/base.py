@@ -31,7 +31,8 @@ REQUIRED_SECTIONS = ("Why", "How", "Fix")
 @dataclass(frozen=True, slots=True)
 class Rule:
     """The identity of a rule. `action` is what is proposed for a record that breaks it (drop or edit), `fix` whether a
-    machine can do it; `status` preview rules are shown and never score or gate."""
+    machine can do it; `status` preview rules are shown and never score or gate.
+    """
 
     code: str
     name: str
@@ -185,9 +186,7 @@ class PatternCheck(RecordCheck):
             accepted = [span for span in spans(self._compiled, text) if self.accept(batch, record, text, span)]
             if accepted:
                 start, end = accepted[0]
-                hits.add(
-                    record, field=pointer, span=(start, end), value=float(len(accepted)), details=self.details(text[start:end])
-                )
+                hits.add(record, field=pointer, span=(start, end), value=float(len(accepted)), details=self.details(text[start:end]))
 
 
 def chat(*turns: str, system: str | None = None) -> dict[str, Any]:

@@ -42,11 +42,21 @@ class TooFew(CountCheck):
     """
 
     rule = Rule(
-        "CNT001", "too-few-records", "warning", "descriptive", "dataset", "{value:.0f} clean records; {missing} more reach {threshold:.0f}", "0.1"
+        "CNT001",
+        "too-few-records",
+        "warning",
+        "descriptive",
+        "dataset",
+        "{value:.0f} clean records; {missing} more reach {threshold:.0f}",
+        "0.1",
     )
     bad = ([chat("Hi", "Hello.")],)
-    good = (many(500, lambda i: chat(f"What is stored in drawer number {i}?", f"Drawer number {i} holds the parts that begin with letter {i % 26}.")),)
-
+    good = (
+        many(
+            500,
+            lambda i: chat(f"What is stored in drawer number {i}?", f"Drawer number {i} holds the parts that begin with letter {i % 26}."),
+        ),
+    )
 
     def threshold(self, corpus: Corpus) -> int | None:
         few, _ = corpus.marks
@@ -63,10 +73,27 @@ class BelowTarget(CountCheck):
     Source: the 500-example convention; LIMIT 2023 (arXiv 2311.13133) finds 1,000 to 6,000 sufficient for general tasks
     """
 
-    rule = Rule("CNT002", "below-target", "info", "descriptive", "dataset", "{value:.0f} clean records; {missing} more reach the target of {threshold:.0f}", "0.1")
-    bad = (many(60, lambda i: chat(f"What is stored in drawer number {i}?", f"Drawer number {i} holds the parts that begin with letter {i % 26}.")),)
-    good = (many(500, lambda i: chat(f"What is stored in drawer number {i}?", f"Drawer number {i} holds the parts that begin with letter {i % 26}.")),)
-
+    rule = Rule(
+        "CNT002",
+        "below-target",
+        "info",
+        "descriptive",
+        "dataset",
+        "{value:.0f} clean records; {missing} more reach the target of {threshold:.0f}",
+        "0.1",
+    )
+    bad = (
+        many(
+            60,
+            lambda i: chat(f"What is stored in drawer number {i}?", f"Drawer number {i} holds the parts that begin with letter {i % 26}."),
+        ),
+    )
+    good = (
+        many(
+            500,
+            lambda i: chat(f"What is stored in drawer number {i}?", f"Drawer number {i} holds the parts that begin with letter {i % 26}."),
+        ),
+    )
 
     def threshold(self, corpus: Corpus) -> int | None:
         few, target = corpus.marks

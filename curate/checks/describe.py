@@ -69,7 +69,9 @@ def markdown(check: type[Check]) -> str:
             lines += [f"**{name}.** {sections[name]}", ""]
     if settings(check):
         lines += ["## Settings", "", "| option | default | meaning |", "|---|---|---|"]
-        lines += [f"| `rules.{rule.code}.{each['name']}` | `{json.dumps(each['default'])}` | {each['description']} |" for each in settings(check)]
+        lines += [
+            f"| `rules.{rule.code}.{each['name']}` | `{json.dumps(each['default'])}` | {each['description']} |" for each in settings(check)
+        ]
         lines.append("")
     for title, example in (("Found", check.bad[0]), ("Not found", check.good[0])):
         lines += [f"## {title}", "", "```json", *_shown(example, 10_000), "```", ""]

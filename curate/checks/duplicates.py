@@ -89,7 +89,7 @@ class ExactDuplicate(Check):
     and the output side, the system prompt and tool calls among them, the declared tools and the label. Of equal records the one
     with the fewest findings stays, then the one with the smallest fingerprint, then the first.
     Fix: drop the copies; a machine can do it.
-    Limits: of preference pairs the prompt and the chosen answer count. Records of different splits are not compared here. Where a
+    Limits: of preference pairs the prompt and both answers count. Records of different splits are not compared here. Where a
     record is repeated on purpose to weigh more, ignore the rule.
     Source: Lee et al. 2022, "Deduplicating training data makes language models better".
     """

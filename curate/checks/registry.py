@@ -107,5 +107,7 @@ def _settings(cls: type[Check], options: Mapping[str, Any]) -> Any:
         location = f"rules.{cls.rule.code}.{key}"
         if first["type"] == "extra_forbidden":
             close = nearest(key, list(cls.Settings.model_fields))
-            raise ConfigError(f"no such setting", f"did you mean {close}?" if close else f"`curate explain {cls.rule.code}` lists them", location) from error
+            raise ConfigError(
+                "no such setting", f"did you mean {close}?" if close else f"`curate explain {cls.rule.code}` lists them", location
+            ) from error
         raise ConfigError(first["msg"], f"`curate explain {cls.rule.code}` lists the settings", location) from error

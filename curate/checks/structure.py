@@ -106,7 +106,15 @@ class RoleOrder(DefectCheck):
     rule = Rule("FMT004", "role-order", "error", "valid", "record", "{reason}", "0.1", action="drop")
     bad = (
         [{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}, {"role": "user", "content": "Bye"}]}],
-        [{"messages": [{"role": "assistant", "content": "Hello."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yes?"}]}],
+        [
+            {
+                "messages": [
+                    {"role": "assistant", "content": "Hello."},
+                    {"role": "user", "content": "Hi"},
+                    {"role": "assistant", "content": "Yes?"},
+                ]
+            }
+        ],
     )
     good = ([chat("Hi", "Hello.", system="Be brief."), chat("Hi", "Hello.", "Bye", "Goodbye.")],)
 
@@ -124,7 +132,11 @@ class RoleOrder(DefectCheck):
         wrong = (
             (system & ~first & ~same, None, "a system turn comes after other turns; it belongs first"),
             (head & (turns.role != Role.USER), None, "the conversation does not begin with the user"),
-            (last & (turns.role != Role.ASSISTANT) & has_assistant, None, "the last turn is not the assistant's, so nothing is learnt from it"),
+            (
+                last & (turns.role != Role.ASSISTANT) & has_assistant,
+                None,
+                "the last turn is not the assistant's, so nothing is learnt from it",
+            ),
             (same, "warning", "two turns in a row have the same role"),
         )
         for mask, severity, reason in wrong:

@@ -146,7 +146,11 @@ class CallPairing(ToolCheck):
     """
 
     rule = Rule("TOL003", "call-without-result", "error", "valid", "record", "{reason}", "0.1")
-    bad = ([_dialogue('{"city": "Oslo"}', answers=("c2",))], [_dialogue('{"city": "Oslo"}', answers=("c1", "c1"))], [_dialogue('{"city": "Oslo"}', answers=())])
+    bad = (
+        [_dialogue('{"city": "Oslo"}', answers=("c2",))],
+        [_dialogue('{"city": "Oslo"}', answers=("c1", "c1"))],
+        [_dialogue('{"city": "Oslo"}', answers=())],
+    )
     good = ([_dialogue('{"city": "Oslo"}')],)
 
     def find(self, batch: Batch, hits: Hits) -> None:
@@ -202,7 +206,9 @@ def parsed(call: ToolCall) -> tuple[Any, str | None]:
     try:
         value = json.loads(call.arguments) if call.arguments.strip() else {}
     except (json.JSONDecodeError, RecursionError) as error:
-        return None, error.msg.lower() + f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        return None, error.msg.lower() + f" at character {error.pos + 1}" if isinstance(
+            error, json.JSONDecodeError
+        ) else "nested too deeply"
     return (value, None) if isinstance(value, dict) else (None, "an object is expected")
 
 
@@ -248,5 +254,13 @@ def _words(error: Any) -> str:
 
 
 def _kind(value: Any) -> str:
-    names = {str: "a string", bool: "a boolean", int: "an integer", float: "a number", list: "an array", dict: "an object", type(None): "null"}
+    names = {
+        str: "a string",
+        bool: "a boolean",
+        int: "an integer",
+        float: "a number",
+        list: "an array",
+        dict: "an object",
+        type(None): "null",
+    }
     return names.get(type(value), "another type")

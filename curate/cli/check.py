@@ -30,11 +30,22 @@ Examples:
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules or families out.")
 @click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="The pinned profile that `curate learn` wrote.")
 @click.option("--min-score", type=click.FloatRange(0, 100), metavar="N", help="Fail below this score.")
-@click.option("--min", "minimum", multiple=True, metavar="PART=N", help="Fail when a part is below N: valid, clean, consistent, unique, enough. Repeatable.")
+@click.option(
+    "--min",
+    "minimum",
+    multiple=True,
+    metavar="PART=N",
+    help="Fail when a part is below N: valid, clean, consistent, unique, enough. Repeatable.",
+)
 @click.option("--strict", is_flag=True, help="Fail on open warnings and on fewer than 50 clean records.")
 @click.option("--fail-on", multiple=True, metavar="CODES", help="Fail on any finding of these rules or families.")
 @click.option("--output-format", type=click.Choice(["terminal", "json"]), help="What is written; terminal by default, json with --output.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report there; the terminal report still goes to stdout.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the report there; the terminal report still goes to stdout.",
+)
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings; the counts stay exact.")
 def command(paths: tuple[str, ...], mapping: tuple[str, ...], format_: str | None, config: Path | None, **options: Any) -> int:
     """Find what is wrong in FILES (or folders, or - for stdin), and whether to train on them.
@@ -71,4 +82,3 @@ def _check(paths: tuple[str, ...], settings: Settings) -> Any:
     with shown() as progress:
         opened = open_paths(paths, settings, stdin=sys.stdin.buffer)
         return Report(check_opened(opened, settings, progress), settings)
-

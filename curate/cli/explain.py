@@ -9,11 +9,13 @@ import click
 
 @click.command()
 @click.argument("code")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="A page to read, or JSON for programs.")
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="A page to read, or JSON for programs."
+)
 def command(code: str, output_format: str) -> int:
     """Say what the rule CODE looks for, why it matters, how it decides, what to do, and where it is wrong."""
-    from curate.checks.registry import all_checks
     from curate.checks.describe import facts, page
+    from curate.checks.registry import all_checks
     from curate.errors import ConfigError, nearest
 
     known = all_checks()

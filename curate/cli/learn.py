@@ -21,7 +21,9 @@ Examples:
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @input_options
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="PROFILE", help="Write the profile there.")
-def command(paths: tuple[str, ...], mapping: tuple[str, ...], format_: str | None, config: Path | None, jobs: int | None, output: Path | None) -> int:
+def command(
+    paths: tuple[str, ...], mapping: tuple[str, ...], format_: str | None, config: Path | None, jobs: int | None, output: Path | None
+) -> int:
     """Learn a profile from FILES: system prompts, language, labels, usual lengths, shared text.
 
     A check without a pinned profile learns anew each time, so its verdicts can move when the data do. Read what was

@@ -87,10 +87,11 @@ def main() -> None:
     except Exception as error:  # our own failure: loud, without a page of code, and never exit status 0 or 1
         if os.environ.get("CURATE_DEBUG"):
             raise
-        problem = CurateError(f"curate itself failed: {type(error).__name__}: {str(error)[:200]}", "set CURATE_DEBUG=1 to see where, and please report it")
+        problem = CurateError(
+            f"curate itself failed: {type(error).__name__}: {str(error)[:200]}", "set CURATE_DEBUG=1 to see where, and please report it"
+        )
         show_error(problem)
         sys.exit(EXIT_COULD_NOT)
-
 
 
 def show_error(error: CurateError) -> None:

@@ -19,10 +19,18 @@ def input_options(command: Command) -> Command:
     decorators = [
         click.option("--format", "format_", metavar="NAME", help="Read the files as this format instead of detecting it."),
         click.option(
-            "--map", "mapping", metavar="FIELD=COLUMN", multiple=True,
+            "--map",
+            "mapping",
+            metavar="FIELD=COLUMN",
+            multiple=True,
             help="Which column holds a field: output=answer, input=question+context, or a number in a table without a header. Repeatable.",
         ),
-        click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Settings file; by default the nearest curate.toml or pyproject.toml."),
+        click.option(
+            "--config",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="Settings file; by default the nearest curate.toml or pyproject.toml.",
+        ),
         click.option("--jobs", type=click.IntRange(min=0), metavar="N", help="Worker processes; by default as many as the file is worth."),
     ]
     for decorate in reversed(decorators):
@@ -44,9 +52,15 @@ def pairs(texts: tuple[str, ...], option: str) -> dict[str, str]:
     for text in texts:
         key, sign, value = text.partition("=")
         if not (sign and key.strip() and value.strip()):
-            raise ConfigError(f"{text!r} is not NAME=VALUE", f"for example {option} output=answer" if option == "--map" else f"for example {option} clean=95", option)
+            raise ConfigError(
+                f"{text!r} is not NAME=VALUE",
+                f"for example {option} output=answer" if option == "--map" else f"for example {option} clean=95",
+                option,
+            )
         if key.strip() in out:
-            raise ConfigError(f"{key.strip()} is given twice", "join columns with +: input=question+context" if option == "--map" else None, option)
+            raise ConfigError(
+                f"{key.strip()} is given twice", "join columns with +: input=question+context" if option == "--map" else None, option
+            )
         out[key.strip()] = value.strip()
     return out
 

@@ -9,7 +9,9 @@ import click
 
 @click.command()
 @click.argument("prefixes", nargs=-1, metavar="[CODES]...")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="A table, or JSON for programs.")
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="A table, or JSON for programs."
+)
 def command(prefixes: tuple[str, ...], output_format: Literal["text", "json"]) -> int:
     """List all rules, or those of some CODES: what they look for, how grave a hit is, which part of the score it lowers."""
     from curate.checks.registry import all_checks, select

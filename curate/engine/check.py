@@ -17,10 +17,10 @@ from curate.engine.mapping import Columns, Crash, Mapped, map_checks, run_tasks,
 from curate.engine.opening import describe
 from curate.engine.result import Places, Run, RunError
 from curate.engine.sampling import SAMPLE_SIZE, sample
+from curate.engine.scored import clean_records, scored_findings
 from curate.finding import Findings
 from curate.learning.learn import learn
 from curate.profile import Profile, load_profile
-from curate.engine.scored import clean_records, scored_findings
 
 SHOWN = 3
 """Findings of each rule whose text is kept to be shown."""
@@ -153,7 +153,11 @@ def _finish(checks: Sequence[Check], mapped: Sequence[Mapped], corpus: LoadedCor
             if check.rule.scope == scope:
                 outcome = _finish_one(check, [each.states[index] for each in mapped], corpus)
                 if isinstance(outcome, Crash):
-                    errors.append(RunError("check", check.rule.code, f"the check crashed: {outcome.message}", "the other checks ran; please report this"))
+                    errors.append(
+                        RunError(
+                            "check", check.rule.code, f"the check crashed: {outcome.message}", "the other checks ran; please report this"
+                        )
+                    )
                 else:
                     found[check.rule.code] = outcome
         scored = scored_findings(Findings.concat(list(found.values())), places, rules)
@@ -171,4 +175,3 @@ def _finish_one(check: Check, states: list[Any], corpus: LoadedCorpus) -> Findin
         return check.finish(check.merge(states), corpus)
     except Exception as error:  # as in `map_checks`: a crash is an entry of the report, never a lower or higher score
         return Crash(f"{type(error).__name__}: {error}"[:500])
-

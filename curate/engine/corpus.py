@@ -50,7 +50,7 @@ class LoadedCorpus:
         return int(self.counts[self._places.position(source, row)])
 
     def fingerprint(self, source: int, row: int) -> bytes:
-        return self._places.fingerprint[self._places.position(source, row)].astype(">u8").tobytes()
+        return self._places.key(self._places.position(source, row))
 
     def quirks(self) -> dict[int, list[str]]:
         return {index: each.source.quirks for index, each in self._opened.items() if each.source.quirks}

@@ -38,7 +38,8 @@ class RunError:
 @dataclass(frozen=True)
 class Places:
     """Columns over all records, those of source 0 first: line int64 (-1 none), fingerprint uint64 (n, 2), occurrence int32
-    (0-based: how many records with the same fingerprint came before), kind int8; `starts[source]` is the position of row 0."""
+    (0-based: how many records with the same fingerprint came before), kind int8; `starts[source]` is the position of row 0.
+    """
 
     starts: npt.NDArray[np.int64]
     line: npt.NDArray[np.int64]
@@ -53,9 +54,14 @@ class Places:
         """Where a record stands in these columns."""
         return int(self.starts[source]) + row
 
+    def key(self, position: int) -> bytes:
+        """The fingerprint of the record at a position, 16 bytes."""
+        halves: npt.NDArray[np.uint64] = self.fingerprint[position]
+        return halves.astype(">u8").tobytes()
+
     def hex(self, position: int) -> str:
         """The fingerprint of the record at a position, 32 hexadecimal digits."""
-        return self.fingerprint[position].astype(">u8").tobytes().hex()
+        return self.key(position).hex()
 
     @staticmethod
     def none() -> Places:
@@ -68,7 +74,8 @@ class Places:
 class Run:
     """The result of checking some inputs. With `errors` there is no score and the gate fails closed.
 
-    `texts` holds the strings that the first findings of each rule point at, by (source, row, JSON pointer), to be shown."""
+    `texts` holds the strings that the first findings of each rule point at, by (source, row, JSON pointer), to be shown.
+    """
 
     inputs: list[Input]
     places: Places

@@ -84,9 +84,7 @@ class DocumentSource(Source):
         with open(plain.path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             walk = _Walk(data, plain.start)
             walk.run()
-        super().__init__(
-            plain.given, plain.sha256, plain.size, "json", len(walk.starts), [*plain.quirks, *quirks, *walk.quirks], None
-        )
+        super().__init__(plain.given, plain.sha256, plain.size, "json", len(walk.starts), [*plain.quirks, *quirks, *walk.quirks], None)
         self._plain = plain
         self._starts, self._ends, self._lines, self._before = (
             np.frombuffer(column, dtype=np.int64) if column else np.zeros(0, dtype=np.int64)

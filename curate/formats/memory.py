@@ -63,4 +63,4 @@ def _values(records: Any, name: str) -> tuple[list[str] | None, Sequence[Any]]:
     if isinstance(records, Sequence) and not isinstance(records, str | bytes | Mapping):
         return None, records
     message = f"records are a list of dicts or a DataFrame, not a {type(records).__name__}"
-    raise InputError(message, "a path is checked with `curate.check(\"train.jsonl\")`", name)
+    raise InputError(message, 'a path is checked with `curate.check("train.jsonl")`', name)

@@ -52,9 +52,7 @@ class ParquetSource(Source):
                 self._spool = spooled(lambda target: self._unpack(file, target, plain), plain.given)
         except (pa.ArrowException, OSError) as error:
             raise InputError("is damaged: it cannot be read as parquet", "copy it again from its origin", plain.given) from error
-        super().__init__(
-            plain.given, plain.sha256, plain.size, "parquet", self._firsts[-1], [*plain.quirks, *quirks], columns
-        )
+        super().__init__(plain.given, plain.sha256, plain.size, "parquet", self._firsts[-1], [*plain.quirks, *quirks], columns)
 
     def _unpack(self, file: pq.ParquetFile, target: BinaryIO, plain: Plain) -> None:
         with pa.ipc.new_file(target, file.schema_arrow) as writer:

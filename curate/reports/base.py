@@ -99,7 +99,9 @@ class Report:
         """What the verdict was made by: the version, and a hash of the rules that ran, their options and the profile."""
         from curate import __version__
 
-        made_by = repr((self.run.codes, sorted(self.settings.rules.items()), self.run.profile.model_dump_json() if self.run.pinned else None))
+        made_by = repr(
+            (self.run.codes, sorted(self.settings.rules.items()), self.run.profile.model_dump_json() if self.run.pinned else None)
+        )
         return f"{__version__}+{hashlib.sha256(made_by.encode()).hexdigest()[:8]}"
 
     @cached_property

@@ -20,7 +20,9 @@ def in_words(profile: Profile) -> str:
     for name, band in profile.length_bands.items():
         lines.append(f"- usual length of an output ({name}): {band.low:.0f} to {band.high:.0f} words, from {band.records:,} outputs")
     if len(profile.shingles):
-        lines.append(f"- shared text: {len(profile.shingles):,} five-letter sequences stand in so many records that they do not count as likeness")
+        lines.append(
+            f"- shared text: {len(profile.shingles):,} five-letter sequences stand in so many records that they do not count as likeness"
+        )
     if profile.assistant_identity:
         lines.append("- the set teaches the assistant who it is, so it may speak of itself")
     return "\n".join(lines)

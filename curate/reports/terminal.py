@@ -77,7 +77,11 @@ class _Printer:
         self._say("".join(f"{value:<{width}}" for value, width in zip(shown, widths, strict=True)), indent=2)
         marks = self._report.settings.score
         clean = score.clean_records
-        reached = f"the target of {marks.target:,} is reached" if clean >= marks.target else f"{marks.target - clean:,} more reach the target of {marks.target:,}"
+        reached = (
+            f"the target of {marks.target:,} is reached"
+            if clean >= marks.target
+            else f"{marks.target - clean:,} more reach the target of {marks.target:,}"
+        )
         self._say(f"{clean:,} clean {_plural('record', clean)}; {reached}", indent=2)
         if not self._report.run.pinned:
             self._say(("profile not pinned: this run learned from the data itself (see `curate learn`)", "dim"), indent=2)

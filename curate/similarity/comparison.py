@@ -36,8 +36,8 @@ def compared(batch: Batch, shared_systems: Iterable[str]) -> Compared:
     """The comparison texts of the readable records of `batch`.
 
     A comparison text is the record's INPUT and OUTPUT texts, tool calls among them, in their order, each normalised, the empty
-    ones left out, joined by spaces; system prompts among `shared_systems` do not belong to it. Of a preference pair that is
-    the prompt and the chosen answer; of an unpaired record the answer is part of it whatever its label.
+    ones left out, joined by spaces; system prompts among `shared_systems` do not belong to it. Of a preference pair
+    that is the prompt and both answers; of an unpaired record the answer is part of it whatever its label.
     """
     lines = np.flatnonzero(_counts(batch) & ~_is_shared(batch, shared_systems))
     texts = normalised_texts(batch)
@@ -115,9 +115,8 @@ def plain_texts(batch: Batch, shared_systems: Iterable[str]) -> list[str]:
 
 
 def _counts(batch: Batch) -> Mask:
-    side = batch.texts.side
-    unpaired = batch.kind[batch.texts.record] == Kind.UNPAIRED
-    counts: Mask = (side == Side.INPUT) | (side == Side.OUTPUT) | ((side == Side.REJECTED) & unpaired)
+    """All but reasoning: two pairs that share prompt and chosen answer and reject another one are two lessons."""
+    counts: Mask = batch.texts.side != Side.ASIDE
     return counts
 
 

@@ -13,7 +13,10 @@ def records(count: int) -> list[dict[str, str]]:
     return [{"input": f"Where is shelf {i}?", "output": f"Shelf {i} stands by the {WORDS[i % len(WORDS)]}."} for i in range(count)]
 
 
-@pytest.mark.parametrize(("count", "found"), [(1, [("CNT001", 1, 50)]), (49, [("CNT001", 49, 50)]), (50, [("CNT002", 50, 500)]), (499, [("CNT002", 499, 500)]), (500, [])])
+@pytest.mark.parametrize(
+    ("count", "found"),
+    [(1, [("CNT001", 1, 50)]), (49, [("CNT001", 49, 50)]), (50, [("CNT002", 50, 500)]), (499, [("CNT002", 499, 500)]), (500, [])],
+)
 def test_marks(count: int, found: list[tuple[str, int, int]]) -> None:
     table = curate.check(records(count), select=["CNT"]).findings
     assert list(zip(table["code"], table["value"], table["threshold"], strict=True)) == found

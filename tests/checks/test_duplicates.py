@@ -205,9 +205,9 @@ def test_preference_and_unpaired(check: type[Check]) -> None:
     assert found(check, [{"messages": asked, "chosen": good, "rejected": bad}, RECORD]) == []
 
 
-def test_preference_pairs_count_by_prompt_and_chosen() -> None:
+def test_preference_pairs_count_by_prompt_and_both_answers() -> None:
     asked, good = [{"role": "user", "content": QUESTION}], [{"role": "assistant", "content": ANSWER}]
-    pairs = [{"messages": asked, "chosen": good, "rejected": [{"role": "assistant", "content": text}]} for text in ("No.", "Why?")]
+    pairs = [{"messages": asked, "chosen": good, "rejected": [{"role": "assistant", "content": text}]} for text in ("No.", "Why?", "NO.")]
     assert len(found(ExactDuplicate, pairs)) == 1
 
 

@@ -77,7 +77,9 @@ def test_an_undeclared_argument_is_a_warning() -> None:
     assert message == "the call of weather has an argument that the tool does not declare: day"
 
 
-@pytest.mark.parametrize("parameters", [{"$ref": "https://example.org/schema.json"}, {"$ref": "#"}, {"type": "dict"}, {"type": 7}, {}, None])
+@pytest.mark.parametrize(
+    "parameters", [{"$ref": "https://example.org/schema.json"}, {"$ref": "#"}, {"type": "dict"}, {"type": 7}, {}, None]
+)
 def test_declarations_that_cannot_judge_are_passed_over(parameters: Any) -> None:
     tool = json.loads(json.dumps(WEATHER))
     tool["function"]["parameters"] = parameters

@@ -33,7 +33,11 @@ def run(*arguments: str | Path, stdin: bytes | None = None) -> Result:
 
 def pair(i: int, **other: Any) -> dict[str, Any]:
     words = ["kettle", "lamp", "chair", "heater", "carpet", "mirror", "drawer", "freezer", "blender", "curtain"]
-    return {"input": f"How do I clean the {words[i % 10]} of model {i}?", "output": f"Wipe the {words[i % 10]} with cloth {i} and let it dry.", **other}
+    return {
+        "input": f"How do I clean the {words[i % 10]} of model {i}?",
+        "output": f"Wipe the {words[i % 10]} with cloth {i} and let it dry.",
+        **other,
+    }
 
 
 def write(path: Path, records: list[Any]) -> Path:
@@ -58,12 +62,22 @@ def test_an_error_fails_the_gate_with_its_line(tmp_path: Path) -> None:
     report = report_of(result)
     assert result.exit_code == 1
     assert report["gate"]["verdict"] == "fail"
-    assert [(f["code"], f["line"], f["row"], f["field"]) for f in report["findings"] if f["severity"] == "error"] == [("EMP001", 3, 1, "/output")]
+    assert [(f["code"], f["line"], f["row"], f["field"]) for f in report["findings"] if f["severity"] == "error"] == [
+        ("EMP001", 3, 1, "/output")
+    ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "status"),
-    [([], 0), (["--strict"], 1), (["--min-score", "99"], 1), (["--min", "valid=100"], 0), (["--min", "enough=90"], 1), (["--fail-on", "CNT"], 1), (["--fail-on", "EMP"], 0)],
+    [
+        ([], 0),
+        (["--strict"], 1),
+        (["--min-score", "99"], 1),
+        (["--min", "valid=100"], 0),
+        (["--min", "enough=90"], 1),
+        (["--fail-on", "CNT"], 1),
+        (["--fail-on", "EMP"], 0),
+    ],
     ids=str,
 )
 def test_the_gate_is_what_was_asked_for(arguments: list[str], status: int, tmp_path: Path) -> None:
@@ -96,7 +110,9 @@ def test_a_part_that_was_not_checked_cannot_pass_its_minimum(tmp_path: Path) -> 
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else value,
 )
-def test_what_cannot_be_done_says_what_would_help(arguments: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_done_says_what_would_help(
+    arguments: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     data = write(tmp_path / "a.jsonl", [pair(0)])
     result = run(*(argument.format(data=data.name) for argument in arguments))
@@ -137,7 +153,10 @@ def test_stdin_is_read(tmp_path: Path) -> None:
 
 
 def test_splits_are_told_by_the_names_of_several_files_only(tmp_path: Path) -> None:
-    first, second = write(tmp_path / "train.jsonl", [pair(i) for i in range(3)]), write(tmp_path / "test.jsonl", [pair(i) for i in range(2)])
+    first, second = (
+        write(tmp_path / "train.jsonl", [pair(i) for i in range(3)]),
+        write(tmp_path / "test.jsonl", [pair(i) for i in range(2)]),
+    )
     both = report_of(run("check", first, second, "--output-format", "json"))
     assert [(each["split"], each["records"]) for each in both["inputs"]] == [("train", 3), ("test", 2)]
     assert [finding["code"] for finding in both["findings"] if finding["code"].startswith("DUP")] == []

@@ -37,7 +37,7 @@ def test_comparison_text() -> None:
         {"text": "Plain  text"},
         {"instruction": "", "input": "", "output": "only"},
     ]
-    texts = ["hello there hi!", 'find tea find {"q": "tea"} 3 teas three.', "p good", "p bad one", "plain text", "only"]
+    texts = ["hello there hi!", 'find tea find {"q": "tea"} 3 teas three.', "p good bad", "p bad one", "plain text", "only"]
     found = compared(batch_of(records), {SYSTEM})
     assert found.text == texts
     assert found.record.tolist() == [0, 1, 2, 3, 4, 5]
@@ -90,9 +90,10 @@ def test_structure_makes_another_key() -> None:
     assert distinct(*records) == len(records)
 
 
-def test_rejected_answers_of_pairs_do_not_count() -> None:
+def test_pairs_that_reject_different_answers_are_different() -> None:
     pair = {"messages": asked("a"), "chosen": answer("b")}
-    assert distinct({**pair, "rejected": answer("c")}, {**pair, "rejected": answer("d")}) == 1
+    assert distinct({**pair, "rejected": answer("c")}, {**pair, "rejected": answer("d")}) == 2
+    assert distinct({**pair, "rejected": answer("c")}, {**pair, "rejected": answer("C ")}) == 1
 
 
 def test_tools_make_another_key() -> None:

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint docs samples bench-check clean
+.PHONY: demo test test-mutations lint docs samples bench-check bench-detect clean
 
 demo: $(VENV)/.demo
 	-@$(BIN)/curate check samples/support_dirty.jsonl
@@ -14,6 +14,9 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -q
+
+test-mutations: $(VENV)/.test
+	CURATE_MUTATIONS=700 $(BIN)/python -m pytest -n auto -q tests/test_mutations.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -28,6 +31,9 @@ samples: $(VENV)/.test
 
 bench-check: $(VENV)/.test
 	$(BIN)/python -m benchmarks.full_check
+
+bench-detect: $(VENV)/.test
+	$(BIN)/python -m benchmarks.detect.run --repeat 3
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

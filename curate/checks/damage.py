@@ -146,7 +146,14 @@ class InvisibleCharacter(RecordCheck):
     """
 
     rule = Rule(
-        "ENC002", "invisible-character", "warning", "clean", "record", "{count} invisible: {what} {code_point}", since="0.1", fix="safe"
+        "ENC002",
+        "invisible-character",
+        "warning",
+        "clean",
+        "record",
+        "an invisible character: {what} {code_point} ({count} in the text)",
+        since="0.1",
+        fix="safe",
     )
     bad = (
         [chat("How do I log in?", "Open the app\u200b and press Log in.")],

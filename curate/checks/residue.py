@@ -35,6 +35,7 @@ class SelfReference(PatternCheck):
         r"\b(?:as|being) an? (?:\w+ )?(?:AI|A\.I\.|artificial intelligence|language model)\b|"
         r"\bI(?: am|'m|’m) (?:just |only |merely |simply )?an? (?:\w+ )?(?:AI|A\.I\.|artificial intelligence|language model)\b|"
         r"\bAI language model\b|\bmy (?:knowledge|training)(?: data)? cut-?\s?off\b|\bknowledge cut-?\s?off\b|"
+        r"\bmy training data (?:ends?|stops?|goes|was|is|includes?|does|do|only|covers?|reach)|"
         r"\b(?:my|the|last) (?:last |latest |most recent )(?:knowledge |training |data )?update\b|"
         r"\ben tant qu(?:['’]une? |['’])?(?:IA|intelligence artificielle|e mod[eè]le de langage)|"
         r"\bals (?:eine? )?(?:KI\b|künstliche Intelligenz|Sprachmodell)|"
@@ -44,7 +45,7 @@ class SelfReference(PatternCheck):
     )
     ignore_case = True
     _person = re.compile(
-        r"^(?:[- ](?:based|powered|driven|enabled|generated|assisted|related))|"
+        r"^[- ](?:based|powered|driven|enabled|generated|assisted|related)(?! (?:chat|assistant|language|model|program|bot\b))|"
         r"^ (?:\w+ )?(?:engineer|research|scientist|developer|expert|specialist|consultant|enthusiast|compan|start-?up|student|"
         r"professional|practitioner|artist|ethicist|product|tool|feature|platform|solution|project|winter|company|lab)",
         re.IGNORECASE,

@@ -9,13 +9,14 @@ import orjson
 
 from curate.errors import InputError
 from curate.formats.bytes import Plain, open_plain
+from curate.formats.headers import HEAD_BYTES, looks_headerless, sniff
 from curate.formats.jsonarray import DocumentSource
 from curate.formats.jsonlines import BLANK, LinesSource
 from curate.formats.memory import MemorySource
 from curate.formats.parquet import MAGIC, ParquetSource
 from curate.formats.source import Shard, Source
 from curate.formats.splits import ENDINGS, expand
-from curate.formats.tables import HEAD_BYTES, TableSource, looks_headerless, sniff
+from curate.formats.tables import TableSource
 
 __all__ = ["Shard", "Source", "expand", "looks_headerless", "memory_source", "open_source"]
 

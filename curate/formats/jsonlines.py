@@ -65,10 +65,12 @@ class LinesShard:
             file.seek(self.start)
             while (rest := self.end - file.tell()) > 0:
                 data = file.read(min(CHUNK, rest))
+                if not data:  # the file has become shorter
+                    return
                 if len(data) < rest and not data.endswith(b"\n"):
                     data += file.readline(MAX_RECORD_BYTES)
                 yield data
-                while not data.endswith(b"\n") and file.tell() < self.end:  # what is too long to be parsed is not kept either
+                while data and not data.endswith(b"\n") and file.tell() < self.end:  # what is too long to be parsed is not kept either
                     data = file.readline(CHUNK)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.errors import InputError
+from curate.formats.headers import distinct
 from curate.formats.raw import Raw
 from curate.formats.source import Source
-from curate.formats.tables import distinct
 from curate.formats.values import as_bytes, as_record
 
 

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from curate.errors import InputError
 from curate.formats.bytes import Plain, check_growth, spooled
-from curate.formats.raw import Raw
+from curate.formats.parsing import unreadable
+from curate.formats.raw import Raw, RawDefect
 from curate.formats.source import Source
 from curate.formats.values import as_record
 
@@ -36,9 +37,20 @@ class ParquetShard:
         with pa.memory_map(self.path) as file:
             reader = pa.ipc.open_file(file)
             table = pa.Table.from_batches([reader.get_batch(i) for i in self.batches], reader.schema)
-            # Python objects are what the shapes read; Arrow makes them column by column
-            values = table.slice(self.skip, self.records).to_pylist(maps_as_pydicts="lossy")
+            rows = table.slice(self.skip, self.records)
+            try:
+                # Python objects are what the shapes read; Arrow makes them column by column
+                values = rows.to_pylist(maps_as_pydicts="lossy")
+            except UnicodeDecodeError:
+                return [self._row(rows.slice(i, 1), self.first_row + i) for i in range(self.records)]
         return [as_record(value, self.first_row + i) for i, value in enumerate(values)]
+
+    def _row(self, table: pa.Table, row: int) -> Raw:
+        """One row by itself, where a string of the shard is no text."""
+        try:
+            return as_record(table.to_pylist(maps_as_pydicts="lossy")[0], row)
+        except UnicodeDecodeError as error:
+            return unreadable(error.object, row, -1, RawDefect("FMT001", "bytes that are not valid UTF-8"))
 
 
 class ParquetSource(Source):

@@ -35,7 +35,7 @@ class Resync:
     def begin(self, at: int, length: Callable[[int], int]) -> None:
         """Look at the layout of the elements that begin at `at`; `length` tells how long the element at a place is, 0 for none."""
         self._learn_key(at)
-        if self._data[at : at + 1] == b"{" and not length(at):
+        if self._data[at : at + 1] == b"{" and (not self._keys or not length(at)):
             self._guess_key(at, length)
         before = self._data[max(0, at - LOOKED_AT) : at]
         own_line = before[before.rfind(b"\n") + 1 :] if b"\n" in before else None

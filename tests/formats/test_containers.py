@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curate.errors import InputError
 from curate.formats.bytes import FREE_BYTES
@@ -191,12 +193,60 @@ def test_null_columns_stay_and_what_json_lacks_becomes_text(tmp_path: Path) -> N
 
 def test_a_flipped_byte_is_found_by_the_page_checksum(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    pq.write_table(pa.table({"a": [f"text number {i}" for i in range(500)]}), path, compression="none", use_dictionary=False, write_page_checksum=True)
+    pq.write_table(
+        pa.table({"a": [f"text number {i}" for i in range(500)]}), path, compression="none", use_dictionary=False, write_page_checksum=True
+    )
     content = bytearray(path.read_bytes())
     content[content.index(b"number 250")] ^= 1
     path.write_bytes(content)
     with pytest.raises(InputError, match="is damaged"):
         open_source(path)
+
+
+def test_a_string_of_parquet_that_is_no_text_costs_its_row(tmp_path: Path) -> None:
+    text = pa.array([b"a", b"\xff", b"c"], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"a": text}), tmp_path / "a.parquet")
+    raws = read(open_source(tmp_path / "a.parquet"))
+    assert [raw.value for raw in raws] == [{"a": "a"}, None, {"a": "c"}]
+    assert (defects(raws[1]), raws[1].source_bytes) == ([("FMT001", "bytes that are not valid UTF-8", None, None)], b"\xff")
+
+
+# --- damage of all kinds
+
+BASES = {
+    "a.jsonl": b'{"a":1,"t":"x\\"y"}\n\n{"a":[2,{}]}\r\n{"a":null}\n',
+    "a.json": b'[\n  {"a": 1, "t": "x"},\n  {"a": [2, {}]},\n  {"a": null}\n]\n',
+    "b.json": b'{"data": [{"a":1},{"a":"[2"}]}',
+    "a.csv": b'a,b\n1,"2\n2"\n\n"3;",\xc3\xa9\n',
+    "a.tsv": b"a\tb\n1\t2\n",
+    "a.jsonl.gz": gzip.compress(LINES),
+}
+PIECES = [b"", *(bytes([c]) for c in b'"{}[],:\n\r\\ \t;\x00\xff'), b"\xef\xbb\xbf", b"NaN", b"9" * 20, b'"a"', b"\xff\xfe"]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(sorted(BASES)),
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 6), st.sampled_from(PIECES)), max_size=8),
+    st.booleans(),
+)
+def test_any_bytes_are_read_alike_in_any_cut_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, name: str, edits: list[tuple[int, int, bytes]], headerless: bool
+) -> None:
+    content = BASES[name]
+    for place, removed, inserted in edits:
+        place %= len(content) + 1
+        content = content[:place] + inserted + content[place + removed :]
+    try:
+        source = opened(tmp_path_factory.mktemp("any") / name, content, headerless=headerless)
+    except InputError as error:
+        assert error.hint
+        return
+    whole = read(source)
+    assert [raw.row for raw in whole] == list(range(source.records))
+    assert read(source, 1) == read(source, 2) == whole == source.sample()
+    assert [raw for raw in whole if raw.source_bytes is not None and (raw.value is not None or not raw.defects)] == []
+    assert [defect for raw in whole for defect in raw.defects if defect.column is not None and defect.column < 1] == []
 
 
 # --- memory
@@ -237,7 +287,9 @@ def test_data_frames(tmp_path: Path) -> None:
     assert [raw.value for raw in read(memory_source(pd.read_parquet(tmp_path / "a.parquet")))] == TALKS
 
 
-@pytest.mark.parametrize(("records", "message"), [([], "there are no records"), ({"a": 1}, "not a dict"), (7, "not a int"), ("x", "not a str")])
+@pytest.mark.parametrize(
+    ("records", "message"), [([], "there are no records"), ({"a": 1}, "not a dict"), (7, "not a int"), ("x", "not a str")]
+)
 def test_what_is_no_list_of_records(records: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         memory_source(records)

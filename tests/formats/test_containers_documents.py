@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats import jsonarray
+from curate.formats import elements as walking
 from tests.formats.test_containers_lines import RECORDS, defects, opened, read
 
 LAYOUTS = {
@@ -55,7 +55,7 @@ def test_arrays_of_any_layout(tmp_path_factory: pytest.TempPathFactory, records:
     assert source.sample() == read(source)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=4000, deadline=None)
 @given(st.sampled_from(sorted(LAYOUTS)), st.integers(0, 4), st.integers(1, 10_000), st.sampled_from(["", *'"{}[],:\\x']), st.booleans())
 def test_a_damaged_element_never_costs_its_neighbours(
     tmp_path_factory: pytest.TempPathFactory, layout: str, bad: int, place: int, inserted: str, cut: bool
@@ -134,7 +134,7 @@ def test_documents_of_all_kinds(tmp_path: Path, text: str, values: list[Any], qu
         ('{\n"a":1\n}\n{\n"a":2\n}\n', "json", 2),
         ('{"a":1\n{"a":2}\n', "jsonl", 2),
         ('{"a":1\n{"a":2\n{"a":3', "jsonl", 3),
-        ('[1,2]\n[3,4]\n', "jsonl", 2),
+        ("[1,2]\n[3,4]\n", "jsonl", 2),
         ('[{"a":1}\n{"a":2}\n{"a":3}\n', "jsonl", 3),
         ('{"data":[{"a":1},{"a":2}]}', "jsonl", 1),
         ('{\n{"a":2}\n{"a":3}\n', "jsonl", 3),
@@ -155,8 +155,8 @@ def test_a_valid_record_that_holds_many_like_itself_is_one_record(tmp_path: Path
 
 
 def test_many_unclosed_elements_are_given_up_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonarray, "MAX_WASTE", 0)
-    monkeypatch.setattr(jsonarray, "PATIENCE", 64)
+    monkeypatch.setattr(walking, "MAX_WASTE", 0)
+    monkeypatch.setattr(walking, "PATIENCE", 64)
     elements = [json.dumps(talk(i))[: -2 if i % 3 == 1 else None] for i in range(60)]
     values = [raw.value for raw in read(opened(tmp_path / "a.json", f"[{', '.join(elements)}]".encode()))]
     assert values == [None if i % 3 == 1 else talk(i) for i in range(60)]

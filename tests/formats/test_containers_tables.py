@@ -91,7 +91,10 @@ def test_blank_lines_are_no_records(tmp_path: Path) -> None:
 def test_a_table_without_a_header(tmp_path: Path) -> None:
     source = opened(tmp_path / "a.tsv", b"Two and two?\t4\nThree and three?\t6\n", headerless=True)
     assert source.columns == ["1", "2"]
-    assert [(raw.line, raw.value) for raw in read(source)] == [(1, {"1": "Two and two?", "2": "4"}), (2, {"1": "Three and three?", "2": "6"})]
+    assert [(raw.line, raw.value) for raw in read(source)] == [
+        (1, {"1": "Two and two?", "2": "4"}),
+        (2, {"1": "Three and three?", "2": "6"}),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,12 @@ _TEMPLATES = re.compile(
 )
 _CODE_SIGN = re.compile(r"[<>=;\\]|\w\(", re.ASCII)
 _NEAR = 20  # code points on either side, within the line, where such a sign makes a slot code
+# What somebody else completes: named at all, or asked for with a verb of writing (a shop's customers speak of cards and forms, too).
 _LETTERS = re.compile(
-    r"template|placeholder|letter|e-?mail|\bmail|\bforms?\b|memo\b|résumé|resume|\bcv\b|invit|contract|agreement|invoice|speech|"
-    r"message|press release|\bcards?\b|certificate|announce|proposal|application|script|report|pitch|(?:reply|respon[sc]e) to|newsletter|"
-    r"brief an|brief für|lettre|courriel|carta|correo|邮件|信",
+    r"template|placeholder|\bletter|e-?mail|résumé|\bcv\b|press release|newsletter|brief an|brief für|lettre|courriel|carta|correo|邮件|信|"
+    r"(?:writ|draft|compos|creat|generat|prepar|design|provid|craft|word|rewrit|edit|give me|come up|need|say|construct|formulat|develop)\w*\b"
+    r"[^.?!\n]{0,80}\b(?:mail|forms?|memo|resume|invit|contract|agreement|invoice|speech|message|cards?|certificate|announce|proposal|"
+    r"application|script|report|pitch|repl|respon[sc]e|note|text|post)",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"\b(?:Dear |Subject:|Sincerely|Best regards|Kind regards|Yours (?:truly|faithfully)|To whom it may concern)")

@@ -209,11 +209,15 @@ class Preference(Shape):
             inner = take(Record, wrapper, {"messages": ("prompt", content), "tools": ("tools", read_tools)}, kind="preference")
             shell = Level(extra=inner.extra, keys=inner.keys, verbatim=inner.verbatim)
             fields[self.prompt[0]] = ("input", lambda _: shell)
+            if "tools" in inner.keys.values():  # the tools are those beside the messages; others are keys that nobody reads
+                for key in TOOL_KEYS:
+                    del fields[key]
         for field, key in zip(("chosen", "rejected"), self._sides(value if type(value) is dict else {}), strict=True):
             fields[key] = (field, content)
         record = take_record(value, fields, kind="preference")
         if type(wrapper) is dict:
-            record.prompt, record.tools = inner.prompt, inner.tools if inner.tools is not None else record.tools
+            record.prompt = inner.prompt
+            record.tools = inner.tools if "tools" in inner.keys.values() else record.tools
         if not self.prompt:
             _split_prompt(record, value[self.chosen], value[self.rejected], self.tail) if self.required <= value.keys() else None
         return record

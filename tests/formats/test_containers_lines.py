@@ -7,12 +7,14 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.errors import InputError
 from curate.formats import jsonlines, parsing, screens, source
+from curate.formats.bytes import blocks
 from curate.formats.containers import Source, open_source
 from curate.formats.raw import Raw
 
@@ -33,7 +35,7 @@ def read(source: Source, size: int = 5000) -> list[Raw]:
     return [raw for shard in source.shards(size) for raw in pickle.loads(pickle.dumps(shard)).load()]
 
 
-def defects(raw: Raw) -> list[tuple[str, str, int | None, str | None]]:
+def defects(raw: Raw) -> list[tuple[Any, ...]]:
     return [tuple(defect) for defect in raw.defects]
 
 
@@ -73,8 +75,7 @@ def test_any_records_with_blank_lines_and_one_bad_line(
 def test_the_index_is_the_same_for_any_block_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     content = b'\r\n{"a":1}\r\n \t \r\n\n{"a":2}\n   {"a":3}\r\n\r\n'
     whole = opened(tmp_path / "a.jsonl", content)
-    blocks = jsonlines.blocks
-    monkeypatch.setattr(jsonlines, "blocks", lambda path, start: blocks(path, start, block))
+    monkeypatch.setattr("curate.formats.jsonlines.blocks", lambda path, start: blocks(path, start, block))
     again = open_source(tmp_path / "a.jsonl")
     assert [(raw.row, raw.line, raw.value) for raw in read(again)] == [(0, 2, {"a": 1}), (1, 5, {"a": 2}), (2, 6, {"a": 3})]
     assert again.quirks == whole.quirks == ["CRLF line ends on 5 of 7 lines", "4 blank lines"]
@@ -178,7 +179,7 @@ def test_values_that_parsers_read_differently_are_kept(tmp_path: Path, line: byt
 @given(st.integers(0, 40), st.integers(17, 25), st.sampled_from([b"", b"x", b" "]))
 def test_long_numbers_are_seen_wherever_they_stand(before: int, digits: int, after: bytes) -> None:
     data = b"7 " * (before // 2) + b"x" * (before % 2) + b" " + b"9" * digits + after
-    assert screens._has_long_number(screens.np.frombuffer(data, dtype=screens.np.uint8), data) == (digits >= 19)
+    assert screens._has_long_number(np.frombuffer(data, dtype=np.uint8), data) == (digits >= 19)
 
 
 def test_a_literal_that_is_no_object_is_left_to_the_shapes(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from curate.errors import InputError
 from curate.formats.containers import looks_headerless
 from tests.formats.test_containers_lines import defects, opened, read
 
-CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\x00"), max_size=12)
+CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00"), max_size=12)
 
 
 @settings(max_examples=150, deadline=None)

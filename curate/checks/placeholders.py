@@ -34,7 +34,8 @@ _NEAR = 20  # code points on either side, within the line, where such a sign mak
 # What somebody else completes: named at all, or asked for with a verb of writing (a shop's customers speak of cards and forms, too).
 _LETTERS = re.compile(
     r"template|placeholder|\bletter|e-?mail|résumé|\bcv\b|press release|newsletter|brief an|brief für|lettre|courriel|carta|correo|邮件|信|"
-    r"(?:writ|draft|compos|creat|generat|prepar|design|provid|craft|word|rewrit|edit|give me|come up|need|say|construct|formulat|develop)\w*\b"
+    r"(?:writ|draft|compos|creat|generat|prepar|design|provid|craft|word|rewrit|edit|give me|come up|need|say|construct|formulat|"
+    r"develop)\w*\b"
     r"[^.?!\n]{0,80}\b(?:mail|forms?|memo|resume|invit|contract|agreement|invoice|speech|message|cards?|certificate|announce|proposal|"
     r"application|script|report|pitch|repl|respon[sc]e|note|text|post)",
     re.IGNORECASE,

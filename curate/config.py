@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -100,7 +100,15 @@ def make_settings(values: dict[str, Any], where: str = "settings") -> Settings:
         if first["type"] == "extra_forbidden":
             close = nearest(str(first["loc"][-1]), _known_keys(first["loc"][:-1]))
             raise ConfigError(f"no setting {key}", f"did you mean {close}?" if close else "the README lists the settings", where) from error
+        if first["loc"][-1] == "[key]":
+            raise _unknown_part(str(first["loc"][0]), str(first["loc"][1]), where) from error
         raise ConfigError(f"{key}: {first['msg']}", None, where) from error
+
+
+def _unknown_part(setting: str, part: str, where: str) -> ConfigError:
+    known = list(get_args(ScoredPart))
+    close = nearest(part, known)
+    return ConfigError(f"{setting}: no part {part}", f"did you mean {close}?" if close else f"the parts are {', '.join(known)}", where)
 
 
 def _known_keys(path: tuple[int | str, ...]) -> list[str]:

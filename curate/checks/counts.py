@@ -47,7 +47,7 @@ class TooFew(CountCheck):
         "warning",
         "descriptive",
         "dataset",
-        "{value:.0f} clean records; {missing} more reach {threshold:.0f}",
+        "clean records: {value:.0f}; {missing} more reach {threshold:.0f}",
         "0.1",
     )
     bad = ([chat("Hi", "Hello.")],)
@@ -79,7 +79,7 @@ class BelowTarget(CountCheck):
         "info",
         "descriptive",
         "dataset",
-        "{value:.0f} clean records; {missing} more reach the target of {threshold:.0f}",
+        "clean records: {value:.0f}; {missing} more reach the target of {threshold:.0f}",
         "0.1",
     )
     bad = (

@@ -68,17 +68,22 @@ def all_checks() -> dict[str, type[Check]]:
     return found
 
 
+def verify(prefixes: Sequence[str]) -> None:
+    """Raise `ConfigError` for a prefix that names no rule."""
+    codes = list(all_checks())
+    for prefix in prefixes:
+        if prefix != "ALL" and not any(code.startswith(prefix) for code in codes):
+            close = nearest(prefix, [*codes, *sorted({code[:3] for code in codes})])
+            raise ConfigError(f"no rule {prefix}", f"did you mean {close}?" if close else "`curate rules` lists them all")
+
+
 def select(selected: Sequence[str] = (), ignored: Sequence[str] = ()) -> list[str]:
     """The codes that run: those that a prefix of `selected` names (none: all), less those that `ignored` names.
 
     The longer prefix wins, and of two equally long ones `ignored`. Raises `ConfigError` for a prefix that names no rule.
     """
     codes = list(all_checks())
-    for prefix in [*selected, *ignored]:
-        if prefix != "ALL" and not any(code.startswith(prefix) for code in codes):
-            families = sorted({code[:3] for code in codes})
-            close = nearest(prefix, [*codes, *families])
-            raise ConfigError(f"no rule {prefix}", f"did you mean {close}?" if close else "`curate rules` lists them all")
+    verify([*selected, *ignored])
 
     def strength(code: str, prefixes: Sequence[str]) -> int:
         lengths = [0 if prefix == "ALL" else len(prefix) for prefix in prefixes if prefix == "ALL" or code.startswith(prefix)]

@@ -58,6 +58,7 @@ def command(paths: tuple[str, ...], mapping: tuple[str, ...], format_: str | Non
     reporter = Reporter(options.pop("output_format"), options.pop("output"))
     settings = Settings()
     try:
+        reporter.verify()
         settings = settings_from(
             config,
             format=format_,

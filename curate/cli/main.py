@@ -77,6 +77,7 @@ def main() -> None:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
+        _report_usage(error)
         sys.exit(EXIT_COULD_NOT)
     except CurateError as error:
         show_error(error)
@@ -92,6 +93,18 @@ def main() -> None:
         )
         show_error(problem)
         sys.exit(EXIT_COULD_NOT)
+
+
+def _report_usage(error: click.ClickException) -> None:
+    """Programs that asked for JSON get it for a wrong command line, too."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["check"] and any(each.startswith("--output") for each in arguments):
+        from curate.cli.reporting import Reporter
+        from curate.config import Settings
+
+        usage = CurateError(error.format_message(), "`curate check --help` lists the options")
+        usage.kind = "usage"
+        Reporter.of_arguments(arguments).write_failure(usage, Settings())
 
 
 def show_error(error: CurateError) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from curate.checks.base import Check
-from curate.checks.registry import build, select
+from curate.checks.registry import build, select, verify
 from curate.config import Settings
 from curate.engine.corpus import LoadedCorpus, Opened
 from curate.engine.mapping import Columns, Crash, Mapped, map_checks, run_tasks, tasks_of, worker_count
@@ -75,6 +75,7 @@ def check_opened(opened: Sequence[Opened], settings: Settings, progress: Progres
     """Check sources whose format is known. A check that crashes becomes an error of the run, the others still finish."""
     watch, clock = progress or Silent(), Clock()
     codes = select(settings.select, settings.ignore)
+    verify(settings.fail_on)
     build(codes, settings.rules, Profile())  # wrong options are reported before any work is done
     pinned = settings.profile
     with clock.stage("learn"):

@@ -110,7 +110,9 @@ class Report:
         import pandas as pd
 
         columns = list(Listed.__dataclass_fields__)
-        return pd.DataFrame([[getattr(each, name) for name in columns] for each in self.listed()], columns=columns)
+        table = pd.DataFrame([[getattr(each, name) for name in columns] for each in self.listed()], columns=columns)
+        whole = ["line", "column", "row", "other_line", "other_row", "occurrence", "start", "end"]
+        return table.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(("value", "threshold", "confidence"), "float64"))
 
     @cached_property
     def hits(self) -> list[RuleHits]:

@@ -128,7 +128,7 @@ class _Printer:
             return None
         source = next(i for i, each in enumerate(self._report.run.inputs) if each.path == finding.file)
         text = self._report.run.texts.get((source, finding.row, finding.field))
-        if text is None:
+        if text is None or not text.strip():
             return None
         before, middle, after = excerpt(text, finding.start, finding.end, self._console.width - 20)
         return Text.assemble((before, "dim"), (middle, f"{SEVERITY_STYLE[finding.severity]} underline"), (after, "dim"))

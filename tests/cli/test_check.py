@@ -99,7 +99,10 @@ def test_a_part_that_was_not_checked_cannot_pass_its_minimum(tmp_path: Path) -> 
         (["check", "nowhere.jsonl"], "nowhere.jsonl"),
         (["check", "{data}", "--select", "DPU001"], "did you mean DUP001?"),
         (["check", "{data}", "--min", "clean"], "NAME=VALUE"),
-        (["check", "{data}", "--min", "clever=3"], "clever"),
+        (["check", "{data}", "--min", "clever=3"], "the parts are"),
+        (["check", "{data}", "--min", "cleen=3"], "did you mean clean?"),
+        (["check", "{data}", "--fail-on", "DPU"], "did you mean DUP?"),
+        (["check", "{data}", "--output", "nowhere/report.json"], "mkdir -p nowhere"),
         (["check", "{data}", "--format", "alpca"], "alpaca"),
         (["check", "{data}", "--map", "output=answr"], "answr"),
         (["check", "{data}", "--profile", "none.json"], "curate learn"),
@@ -128,6 +131,18 @@ def test_json_is_written_on_exit_2_as_well(tmp_path: Path) -> None:
     assert report["gate"]["verdict"] == "error"
     assert report["score"]["value"] is None
     assert report["errors"][0]["where"].endswith("none.jsonl")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--nonsense"], ["--max-findings", "many"], ["--select", "XYZ"], ["--profile", "none.json"]], ids=str
+)
+def test_json_is_written_for_a_wrong_call_as_well(arguments: list[str], tmp_path: Path) -> None:
+    data = write(tmp_path / "a.jsonl", [pair(0)])
+    report = report_of(run("check", data, "--output-format", "json", *arguments))
+    assert (report["gate"]["verdict"], len(report["errors"])) == ("error", 1)
+    out = tmp_path / "out.json"
+    assert run("check", data, f"--output={out}", *arguments).exit_code == 2
+    assert json.loads(out.read_text(encoding="utf-8"))["gate"]["verdict"] == "error"
 
 
 def test_output_gets_json_and_stdout_the_report_for_people(tmp_path: Path) -> None:

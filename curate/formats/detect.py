@@ -103,8 +103,8 @@ def by_name(format: str, raws: Sequence[Raw]) -> Detection:
     shapes = [verdict.shape for verdict in map(recognise, values) if verdict is not None and verdict.shape is not None]
     votes = Counter(shape for shape in shapes if format in (shape.name, shape.family))
     usual = [shape for name, shape in FORMATS.items() if format in (name, shape.family)]
-    candidates = [*(shape for shape, _ in votes.most_common()), *usual]
-    best = max(candidates, key=lambda shape: sum(map(shape.accepts, values)))
+    # The variant that most records are recognised as; one that asks for fewer keys would fit them, too, and read less.
+    best = votes.most_common(1)[0][0] if votes else max(usual, key=lambda shape: sum(map(shape.accepts, values)))
     fitting = sum(map(best.accepts, values))
     if fitting or votes:
         return Detection(best, 1.0, {best.label: fitting}, f"records shaped as {best.label}")

@@ -199,3 +199,12 @@ def test_detection_never_raises_and_always_says_what_it_saw(pair: tuple[dict[str
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
 def test_any_value_can_be_looked_at(value: Any) -> None:
     assert detect(raws(value)).saw
+
+
+def test_a_named_format_is_read_in_the_variant_of_most_records() -> None:
+    """A first record without its prompt fits a variant that fits all the others, too; it must not decide what is read of them."""
+    whole = {"prompt": "Where is it?", "completion": "On its way.", "label": True}
+    raws = [Raw(0, 1, {"promp": "Where is it?", "completion": "On its way.", "label": True}), *(Raw(i, i + 1, whole) for i in range(1, 5))]
+    found = by_name("kto", raws)
+    assert found.shape is not None
+    assert "prompt" in found.shape.required

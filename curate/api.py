@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 def check(data: Data, *, config: str | PathLike[str] | None = None, progress: Progress | None = None, **settings: Any) -> Report:
     """Check files, a DataFrame or a list of dicts and return the report.
 
-    `settings` are those of the config file (`select`, `ignore`, `format`, `map`, `profile`, `min_score`, `strict`, ...); `config` names
-    a file to take them from first; none is looked for. Raises `CurateError` when the data cannot be read or its format is not certain;
+    `settings` are those of the config file (`select`, `ignore`, `format`, `map`, `profile`, `min_score`, `strict`, `jobs`, ...);
+    `config` names a file to take them from first; none is looked for. `jobs` is 1 here: with more, call it under
+    `if __name__ == "__main__":`, as the processes are spawned. Raises `CurateError` when the data cannot be read or its format is not certain;
     defects of the data are findings.
     """
     made = _settings(config, settings)
@@ -52,7 +53,8 @@ def read(data: Data, **settings: Any) -> Iterator[Record]:
 
 def _settings(config: str | PathLike[str] | None, values: dict[str, Any]) -> Settings:
     base = load_settings(Path(config)) if config is not None else Settings()
-    return make_settings({**base.model_dump(exclude_unset=True), **values})
+    # One process unless asked: workers are spawned, and a script without a `__main__` guard would run again in each of them.
+    return make_settings({"jobs": 1, **base.model_dump(exclude_unset=True), **values})
 
 
 def _open(data: Any, settings: Settings) -> list[Opened]:

@@ -66,7 +66,7 @@ def markdown(check: type[Check]) -> str:
     lines = [f"# {rule.code} {rule.name}", "", sections["summary"], "", f"*{standing(check)}*", ""]
     for name in SECTIONS:
         if name in sections:
-            lines += [f"**{name}.** {sections[name]}", ""]
+            lines += [f"**{name}.** {sections[name][:1].upper()}{sections[name][1:]}", ""]
     if settings(check):
         lines += ["## Settings", "", "| option | default | meaning |", "|---|---|---|"]
         lines += [

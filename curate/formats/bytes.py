@@ -225,8 +225,9 @@ def _recoded(plain: Plain) -> Plain:
     head = plain.head(4)
     if head.startswith(codecs.BOM_UTF8):
         return replace(plain, start=3, quirks=(*plain.quirks, "a UTF-8 byte order mark"))
+    wide = b"\0" in plain.head(4096)  # the marks and letters of any table or JSON hold zero bytes in UTF-16 and UTF-32
     for mark, encoding, quirk in _MARKS:
-        if head.startswith(mark):
+        if head.startswith(mark) and wide:
             return recode(replace(plain, start=len(mark)), encoding, "surrogatepass", quirk)
     if head[:2] in _UNMARKED:
         return recode(plain, _UNMARKED[head[:2]], "surrogatepass", "UTF-16 text without a byte order mark")

@@ -325,3 +325,11 @@ def test_splits_are_told_only_among_several_files(tmp_path: Path) -> None:
     test, other = str(tmp_path / "test.jsonl"), str(tmp_path / "other.jsonl")
     assert expand([test]) == [(Path(test), "train")]
     assert expand([test, other, "-", test]) == [(Path(test), "test"), (Path(other), "train"), ("-", "train")]
+
+
+def test_two_stray_bytes_do_not_make_a_file_utf_16(tmp_path: Path) -> None:
+    """FF FE at the start of a file that goes on in ASCII costs its first record, not the file."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'\xff\xfe{"a":1}\n{"a":2}\n')
+    raws = [raw for shard in open_source(path).shards(10) for raw in shard.load()]
+    assert [(raw.line, raw.value) for raw in raws] == [(1, None), (2, {"a": 2})]

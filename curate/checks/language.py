@@ -49,7 +49,13 @@ class ForeignLanguage(RecordCheck):
     """
 
     rule = Rule(
-        "LNG001", "foreign-language", "warning", "consistent", "record", "the answer is in {found}, the set in {language}", since="0.1"
+        "LNG001",
+        "foreign-language",
+        "warning",
+        "consistent",
+        "record",
+        "the answer is in {found_name}, the set in {language_name}",
+        since="0.1",
     )
     bad = (_set(_FRENCH),)
     good = (
@@ -91,7 +97,9 @@ class ForeignLanguage(RecordCheck):
         if any(languages.names_language(each) or _speaks(each, agreed, foreign) or _quotes(each, text) for each in inputs):
             return
         first = int(np.flatnonzero(batch.outputs.record == record)[0])
-        details = {"found": agreed or f"{name} script", "language": language, "letters": count}
+        found = agreed or f"{name} script"
+        names = {"found_name": languages.name(found), "language_name": languages.name(language)}
+        details = {"found": found, "language": language, "letters": count, **names}
         hits.add(record, field=batch.outputs.pointer[first].as_py(), value=float(count), details=details)
 
 

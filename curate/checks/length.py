@@ -24,7 +24,7 @@ class ExtremeLength(RecordCheck):
     Source: J. Tukey 1977, "Exploratory Data Analysis" (outer fences).
     """
 
-    rule = Rule("LEN002", "extreme-length", "info", "descriptive", "record", "{words} words, {direction} than is usual", since="0.1")
+    rule = Rule("LEN002", "extreme-length", "info", "descriptive", "record", "{direction} than is usual: word count {words}", since="0.1")
     bad = ([*many(40, lambda i: chat(f"What does button {i} do?", _varied(i))), chat("And the last?", " ".join(["It turns."] * 400))],)
     good = (many(40, lambda i: chat(f"What does button {i} do?", _varied(i))),)
 

@@ -72,6 +72,79 @@ _WRITTEN_IN = {
 }
 
 
+_ENGLISH_NAMES = dict(
+    pair.split(":")
+    for pair in [
+        "af:Afrikaans",
+        "ar:Arabic",
+        "be:Belarusian",
+        "bg:Bulgarian",
+        "bn:Bengali",
+        "ca:Catalan",
+        "cs:Czech",
+        "cy:Welsh",
+        "da:Danish",
+        "de:German",
+        "el:Greek",
+        "en:English",
+        "es:Spanish",
+        "et:Estonian",
+        "eu:Basque",
+        "fa:Persian",
+        "fi:Finnish",
+        "fr:French",
+        "gl:Galician",
+        "gu:Gujarati",
+        "he:Hebrew",
+        "hi:Hindi",
+        "hr:Croatian",
+        "hu:Hungarian",
+        "hy:Armenian",
+        "is:Icelandic",
+        "it:Italian",
+        "ja:Japanese",
+        "ka:Georgian",
+        "kn:Kannada",
+        "ko:Korean",
+        "lt:Lithuanian",
+        "lv:Latvian",
+        "mk:Macedonian",
+        "ml:Malayalam",
+        "mr:Marathi",
+        "ms:Malay",
+        "ne:Nepali",
+        "nl:Dutch",
+        "no:Norwegian",
+        "pa:Punjabi",
+        "pl:Polish",
+        "pt:Portuguese",
+        "ro:Romanian",
+        "ru:Russian",
+        "sk:Slovak",
+        "sl:Slovenian",
+        "so:Somali",
+        "sq:Albanian",
+        "sr:Serbian",
+        "sv:Swedish",
+        "sw:Swahili",
+        "ta:Tamil",
+        "te:Telugu",
+        "th:Thai",
+        "tl:Tagalog",
+        "tr:Turkish",
+        "uk:Ukrainian",
+        "ur:Urdu",
+        "vi:Vietnamese",
+        "zh:Chinese",
+    ]
+)
+
+
+def name(code: str) -> str:
+    """The English name of a language, or the code where none is known."""
+    return _ENGLISH_NAMES.get(code, code)
+
+
 @cache
 def _fast() -> Callable[[str], str] | None:
     try:

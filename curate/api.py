@@ -26,8 +26,8 @@ def check(data: Data, *, config: str | PathLike[str] | None = None, progress: Pr
 
     `settings` are those of the config file (`select`, `ignore`, `format`, `map`, `profile`, `min_score`, `strict`, `jobs`, ...);
     `config` names a file to take them from first; none is looked for. `jobs` is 1 here: with more, call it under
-    `if __name__ == "__main__":`, as the processes are spawned. Raises `CurateError` when the data cannot be read or its format is not certain;
-    defects of the data are findings.
+    `if __name__ == "__main__":`, as the processes are spawned. Raises `CurateError` when the data cannot be read or its format
+    is not certain; defects of the data are findings.
     """
     made = _settings(config, settings)
     return Report(check_opened(_open(data, made), made, progress), made)

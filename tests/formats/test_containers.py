@@ -41,13 +41,13 @@ def zst(content: bytes) -> bytes:
     [
         ("a.jsonl", LINES, []),
         ("a.ndjson", LINES, []),
-        ("a.jsonl.gz", gzip.compress(LINES), []),
-        ("a.jsonl.gz", gzip.compress(LINES[:9]) + gzip.compress(LINES[9:]), []),
+        ("a.jsonl.gz", gzip.compress(LINES, mtime=0), []),
+        ("a.jsonl.gz", gzip.compress(LINES[:9], mtime=0) + gzip.compress(LINES[9:], mtime=0), []),
         ("a.jsonl.zst", zst(LINES), []),
         ("a.jsonl.zst", zst(LINES[:9]) + zst(LINES[9:]), []),
-        ("a.jsonl", gzip.compress(LINES), ["a name ending in .jsonl but gzip content"]),
+        ("a.jsonl", gzip.compress(LINES, mtime=0), ["a name ending in .jsonl but gzip content"]),
         ("a.jsonl.gz", LINES, ["a name ending in .gz but no compressed content"]),
-        ("a.json.gz", gzip.compress(LINES), ["a name ending in .json but JSON Lines inside"]),
+        ("a.json.gz", gzip.compress(LINES, mtime=0), ["a name ending in .json but JSON Lines inside"]),
         ("a.txt", LINES, []),
         ("a", LINES, []),
         ("a.csv", LINES, ["a name ending in .csv but JSON Lines inside"]),
@@ -61,7 +61,7 @@ def test_the_content_counts_more_than_the_name(tmp_path: Path, name: str, conten
     assert (source.container, source.records, source.columns) == ("jsonl", 2, None)
 
 
-@pytest.mark.parametrize("content", [LINES, gzip.compress(LINES), zst(LINES)])
+@pytest.mark.parametrize("content", [LINES, gzip.compress(LINES, mtime=0), zst(LINES)])
 def test_stdin_is_read_like_a_file(content: bytes) -> None:
     source = open_source("-", stdin=io.BytesIO(content))
     assert [(raw.row, raw.line, raw.value) for raw in read(source)] == ROWS == [(raw.row, raw.line, raw.value) for raw in read(source)]
@@ -93,7 +93,7 @@ def test_a_pipe_is_copied_before_it_is_read(tmp_path: Path) -> None:
 def test_temporary_copies_go_with_their_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "spool"))
     (tmp_path / "spool").mkdir()
-    source = opened(tmp_path / "a.jsonl.gz", gzip.compress(LINES))
+    source = opened(tmp_path / "a.jsonl.gz", gzip.compress(LINES, mtime=0))
     assert len(list((tmp_path / "spool").iterdir())) == 1
     del source
     assert list((tmp_path / "spool").iterdir()) == []
@@ -106,8 +106,8 @@ def test_temporary_copies_go_with_their_source(tmp_path: Path, monkeypatch: pyte
         ("a.jsonl", b"\n \n", "there are no records"),
         ("a.json", b"[]", "there are no records"),
         ("a.json", b" ", "there are no records"),
-        ("a.jsonl.gz", gzip.compress(LINES * 50)[:-20], "is damaged"),
-        ("a.jsonl.gz", gzip.compress(LINES)[:12] + b"garbage and more", "is damaged"),
+        ("a.jsonl.gz", gzip.compress(LINES * 50, mtime=0)[:-20], "is damaged"),
+        ("a.jsonl.gz", gzip.compress(LINES, mtime=0)[:12] + b"garbage and more", "is damaged"),
         ("a.jsonl.zst", zst(LINES * 50)[:-5], "is damaged"),
         ("a.jsonl.zst", zst(LINES)[:4] + b"\xff" * 20, "is damaged"),
         ("a.parquet", b"PAR1 and nothing else", "is damaged"),
@@ -147,7 +147,7 @@ def test_decompression_bombs_are_refused(tmp_path: Path, pack: Any) -> None:
 
 def test_a_small_file_may_be_compressed_as_well_as_it_likes(tmp_path: Path) -> None:
     content = b'{"a":"' + b"x" * (4 << 20) + b'"}\n'
-    assert len(read(opened(tmp_path / "a.jsonl.gz", gzip.compress(content)))) == 1
+    assert len(read(opened(tmp_path / "a.jsonl.gz", gzip.compress(content, mtime=0)))) == 1
 
 
 # --- parquet
@@ -219,7 +219,7 @@ BASES = {
     "b.json": b'{"data": [{"a":1},{"a":"[2"}]}',
     "a.csv": b'a,b\n1,"2\n2"\n\n"3;",\xc3\xa9\n',
     "a.tsv": b"a\tb\n1\t2\n",
-    "a.jsonl.gz": gzip.compress(LINES),
+    "a.jsonl.gz": gzip.compress(LINES, mtime=0),
 }
 PIECES = [b"", *(bytes([c]) for c in b'"{}[],:\n\r\\ \t;\x00\xff'), b"\xef\xbb\xbf", b"NaN", b"9" * 20, b'"a"', b"\xff\xfe"]
 

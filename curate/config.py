@@ -83,7 +83,8 @@ def load_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     content = _read_toml(path)
-    table = content.get("tool", {}).get("curate", {}) if path.name == "pyproject.toml" else content
+    within = content.get("tool", {}).get("curate")  # curate.toml has the keys at its top; the header is forgiven there
+    table = (within or {}) if path.name == "pyproject.toml" else content if within is None else within
     settings = make_settings(table, str(path))
     if settings.profile is not None and not settings.profile.is_absolute():
         settings = settings.model_copy(update={"profile": path.parent / settings.profile})
@@ -99,7 +100,9 @@ def make_settings(values: dict[str, Any], where: str = "settings") -> Settings:
         key = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             close = nearest(str(first["loc"][-1]), _known_keys(first["loc"][:-1]))
-            raise ConfigError(f"no setting {key}", f"did you mean {close}?" if close else "the README lists the settings", where) from error
+            raise ConfigError(
+                f"no setting {key}", f"did you mean {close}?" if close else "schemas/config.json lists the settings", where
+            ) from error
         if first["loc"][-1] == "[key]":
             raise _unknown_part(str(first["loc"][0]), str(first["loc"][1]), where) from error
         raise ConfigError(f"{key}: {first['msg']}", None, where) from error

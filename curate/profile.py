@@ -92,6 +92,6 @@ def load_profile(path: Path) -> Profile:
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(
             f"not a profile that this version reads ({where}: {first['msg']})",
-            f"learn it again: `curate learn FILE --output {path}`",
+            "name a file that `curate learn FILE --output PROFILE` has written",
             str(path),
         ) from error

@@ -80,7 +80,21 @@ def markdown(check: type[Check]) -> str:
 
 def _shown(example: Example, width: int) -> list[str]:
     """The lines of an example as a file would hold them, at most four of them, each cut to `width`."""
-    lines = example.splitlines() if isinstance(example, str) else [json.dumps(record, ensure_ascii=False) for record in example]
+    write = _brief if width < 10_000 else _as_json
+    lines = example.splitlines() if isinstance(example, str) else [write(record) for record in example]
     shown = [line.encode("unicode_escape").decode() if not line.isprintable() else line for line in lines[:4]]
     more = [f"... and {len(lines) - 4} more records"] if len(lines) > 4 else []
     return [line if len(line) <= width else line[: width - 3] + "..." for line in shown] + more
+
+
+def _as_json(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _brief(record: dict[str, Any]) -> str:
+    """A record on one line for people: who says what, or field by field."""
+    messages = record.get("messages")
+    if not isinstance(messages, list) or not all(isinstance(each, dict) and isinstance(each.get("content"), str) for each in messages):
+        return _as_json(record)
+    said = " | ".join(f"{each.get('role')}: {each['content']}" for each in messages)
+    return said.replace("\n", "\\n") or "(no messages)"

@@ -46,7 +46,9 @@ Examples:
     metavar="FILE",
     help="Write the report there; the terminal report still goes to stdout.",
 )
-@click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings; the counts stay exact.")
+@click.option(
+    "--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings in the JSON report; the counts stay exact."
+)
 def command(paths: tuple[str, ...], mapping: tuple[str, ...], format_: str | None, config: Path | None, **options: Any) -> int:
     """Find what is wrong in FILES (or folders, or - for stdin), and whether to train on them.
 

@@ -59,7 +59,9 @@ def detect(raws: Sequence[Raw], columns: Sequence[str] | None = None) -> Detecti
     verdicts = [recognise(value) for value in values]
     votes = Counter(_name(verdict) for verdict in verdicts)
     if not votes:
-        return Detection(None, 0.0, {}, "no record of it can be read", "mend the first lines; each is one JSON object")
+        table = "the header and the rows have another number of cells: is the delimiter the same in all lines?"
+        hint = table if columns is not None else "mend the first lines; each is one JSON object"
+        return Detection(None, 0.0, {}, "no record of it can be read", hint)
     name = votes.most_common(1)[0][0]
     winners = [verdict for verdict in verdicts if _name(verdict) == name and verdict is not None]
     objects = [value for value in values if type(value) is dict]

@@ -84,15 +84,22 @@ class Report:
     @cached_property
     def counts(self) -> Counts:
         """Open findings by severity and code, never shortened."""
+        return self._counted(judging=False)
+
+    def _counted(self, judging: bool) -> Counts:
         table = self.run.findings.table
-        severities = Counter(table["severity"].to_pylist())
-        codes = Counter(table["code"].to_pylist())
+        lines = [
+            (severity, code)
+            for severity, code in zip(table["severity"].to_pylist(), table["code"].to_pylist(), strict=True)
+            if not judging or self._rules[code].status != "preview"
+        ]
+        severities, codes = Counter(severity for severity, _ in lines), Counter(code for _, code in lines)
         return Counts(severities["error"], severities["warning"], severities["info"], dict(sorted(codes.items())))
 
     @cached_property
     def gate(self) -> Gate:
-        """Whether to train on this data, and why not."""
-        return gate(self.score, self.counts, self.run.errors, self.settings)
+        """Whether to train on this data, and why not; what preview rules find is shown and judges nothing."""
+        return gate(self.score, self._counted(judging=True), self.run.errors, self.settings)
 
     @cached_property
     def rule_set(self) -> str:

@@ -21,7 +21,7 @@ def in_words(profile: Profile) -> str:
         lines.append(f"- usual length of an output ({name}): {band.low:.0f} to {band.high:.0f} words, from {band.records:,} outputs")
     if len(profile.shingles):
         lines.append(
-            f"- shared text: {len(profile.shingles):,} five-letter sequences stand in so many records that they do not count as likeness"
+            f"- shared text: {len(profile.shingles):,} character 5-grams stand in so many records that they do not count as likeness"
         )
     if profile.assistant_identity:
         lines.append("- the set teaches the assistant who it is, so it may speak of itself")
@@ -38,5 +38,5 @@ def _systems(profile: Profile) -> list[str]:
     if len(profile.system_prompts) > 5:
         lines.append(f"- and {len(profile.system_prompts) - 5} more shared system prompts")
     if profile.without_system:
-        lines.append(f"- {profile.without_system:.0%} of the records have no system prompt")
+        lines.append(f"- {round(profile.without_system * profile.records):,} of {profile.records:,} records have no system prompt")
     return lines

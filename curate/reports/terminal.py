@@ -58,7 +58,9 @@ class _Printer:
     def _verdict(self) -> None:
         gate, score = self._report.gate, self._report.score
         value = "no score" if score.value is None else f"score {show_score(score.value)} of 100"
-        self._say((gate.verdict.upper(), VERDICT_STYLE[gate.verdict]), "  ", (value, "bold"))
+        unseen = [part for part in SCORED_PARTS if score.parts[part] is None] if score.value is not None else []
+        missing = f", not checked: {', '.join(unseen)}" if unseen else ""
+        self._say((gate.verdict.upper(), VERDICT_STYLE[gate.verdict]), "  ", (value, "bold"), missing)
         for reason in gate.reasons:
             self._say("- ", visible(reason), indent=2)
 

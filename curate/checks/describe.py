@@ -8,6 +8,9 @@ from typing import Any
 
 from curate.checks.base import SECTIONS, Check, Example
 
+LONGEST = 240
+"""Characters of an example record that the terminal shows."""
+
 
 def facts(check: type[Check]) -> dict[str, Any]:
     """Everything that is known of a rule, as plain values."""
@@ -79,12 +82,14 @@ def markdown(check: type[Check]) -> str:
 
 
 def _shown(example: Example, width: int) -> list[str]:
-    """The lines of an example as a file would hold them, at most four of them, each cut to `width`."""
+    """The records of an example, at most four of them: as a file holds them, or for the terminal wrapped to `width`."""
     write = _brief if width < 10_000 else _as_json
     lines = example.splitlines() if isinstance(example, str) else [write(record) for record in example]
     shown = [line.encode("unicode_escape").decode() if not line.isprintable() else line for line in lines[:4]]
     more = [f"... and {len(lines) - 4} more records"] if len(lines) > 4 else []
-    return [line if len(line) <= width else line[: width - 3] + "..." for line in shown] + more
+    cut = [line if len(line) <= LONGEST or width >= 10_000 else line[: LONGEST - 3] + "..." for line in shown]
+    wrapped = [textwrap.wrap(line, width, subsequent_indent="  ") if width < 10_000 else [line] for line in cut]
+    return [line for lines in wrapped for line in lines] + more
 
 
 def _as_json(record: dict[str, Any]) -> str:

@@ -36,6 +36,51 @@ class ScoreSettings(_Section):
     halving: Halving = Halving()
 
 
+class TokenSettings(_Section):
+    """What TOK001-TOK003 count with and against; without `budget` and `price_per_million` they stay silent."""
+
+    tokenizer: str | None = Field(None, description="cl100k, o200k, llama3, qwen, or the path of a tokenizer.json; none estimates")
+    budget: int | None = Field(None, ge=1, description="tokens that one example may have, input and output together")
+    epochs: int = Field(3, ge=1, description="how often training sees each record")
+    price_per_million: float | None = Field(None, ge=0, description="price of a million trained tokens, in the currency of your choice")
+
+
+class Limit(_Section):
+    """Bounds of one text; an end that is not given is open."""
+
+    min_characters: int | None = Field(None, ge=0)
+    max_characters: int | None = Field(None, ge=0)
+    min_words: int | None = Field(None, ge=0)
+    max_words: int | None = Field(None, ge=0)
+    min_tokens: int | None = Field(None, ge=0)
+    max_tokens: int | None = Field(None, ge=0)
+
+
+class LimitSettings(_Section):
+    """Length limits by role, for LEN006."""
+
+    system: Limit | None = None
+    user: Limit | None = None
+    assistant: Limit | None = None
+    tool: Limit | None = None
+
+
+class ContractSettings(_Section):
+    """A declared output contract for CON001: what every trained answer must be, whatever was learned."""
+
+    json_schema: Path | None = Field(None, description="file of a JSON Schema that every answer, read as JSON, has to satisfy")
+    pattern: str | None = Field(None, description="regular expression (RE2) that has to match the whole answer")
+    must_contain: tuple[str, ...] = Field((), description="texts that every answer has to hold")
+    must_not_contain: tuple[str, ...] = Field((), description="texts that no answer may hold")
+    max_words: int | None = Field(None, ge=1, description="words that an answer may have at most")
+    min_words: int | None = Field(None, ge=1, description="words that an answer has to have at least")
+    function: str | None = Field(None, description="name of an entry point in the group curate.contracts that judges an answer")
+
+
+SECTION_RULES = {"tokens": ("TOK001", "TOK002", "TOK003", "LEN006"), "limits": ("LEN006",), "contract": ("CON001",)}
+"""The sections of the settings that several rules share or that deserve a name, and the rules whose option of that name they fill."""
+
+
 class Settings(_Section):
     """All settings of a run; the command line overrides them."""
 
@@ -52,7 +97,21 @@ class Settings(_Section):
     jobs: int = Field(0, ge=0, description="worker processes; 0 takes as many as the file is worth")
     batch_size: int = Field(5_000, ge=1, description="records that are looked at together")
     score: ScoreSettings = ScoreSettings()
+    tokens: TokenSettings | None = Field(None, description="tokenizer, budget and price, for TOK001-TOK003")
+    limits: LimitSettings | None = Field(None, description="length limits by role, for LEN006")
+    contract: ContractSettings | None = Field(None, description="the output contract, for CON001")
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict, description="options of single rules, by code")
+
+    @property
+    def options(self) -> dict[str, dict[str, Any]]:
+        """The options of every rule by code: `rules`, and the sections that rules share."""
+        found = {code: dict(options) for code, options in self.rules.items()}
+        for name, codes in SECTION_RULES.items():
+            section = getattr(self, name)
+            if section is not None:
+                for code in codes:
+                    found.setdefault(code, {}).setdefault(name, section)
+        return found
 
 
 def find_config(start: Path) -> Path | None:
@@ -86,9 +145,19 @@ def load_settings(path: Path | None) -> Settings:
     within = content.get("tool", {}).get("curate")  # curate.toml has the keys at its top; the header is forgiven there
     table = (within or {}) if path.name == "pyproject.toml" else content if within is None else within
     settings = make_settings(table, str(path))
-    if settings.profile is not None and not settings.profile.is_absolute():
-        settings = settings.model_copy(update={"profile": path.parent / settings.profile})
-    return settings
+    return _anchored(settings, path.parent)
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    """The settings with the paths in them relative to `folder`, that of the file in which they stand."""
+    changed: dict[str, Any] = {}
+    if settings.profile is not None:
+        changed["profile"] = folder / settings.profile  # an absolute path stays as it is
+    if settings.contract is not None and settings.contract.json_schema is not None:
+        changed["contract"] = settings.contract.model_copy(update={"json_schema": folder / settings.contract.json_schema})
+    if settings.tokens is not None and (settings.tokens.tokenizer or "").endswith(".json"):
+        changed["tokens"] = settings.tokens.model_copy(update={"tokenizer": str(folder / (settings.tokens.tokenizer or ""))})
+    return settings.model_copy(update=changed)
 
 
 def make_settings(values: dict[str, Any], where: str = "settings") -> Settings:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from curate.errors import ConfigError
+from curate.mold import Mold
 
 PROFILE_VERSION = 1
 
@@ -56,6 +57,11 @@ class Profile(_Part):
         str, Field(description="base64 of the sorted little-endian uint32 hashes of shingles that most records share")
     ] = ""
     assistant_identity: bool = Field(False, description="whether the set teaches the assistant who it is, so that BPL001 is allowed")
+
+    molds: tuple[Mold, ...] = Field((), description="the output contract of each segment, largest first")
+    terminal_share: float = Field(0.0, description="share of the text outputs that end as a sentence or a list does, 0-1")
+    long_terminal_share: float = Field(0.0, description="the same of outputs of 40 words and more, 0-1")
+    length_ratios: dict[str, float] = Field(default_factory=dict, description="median of words out / words in, by group")
 
     @cached_property
     def shingles(self) -> npt.NDArray[np.uint32]:

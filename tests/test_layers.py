@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "curate"
 LAYERS = {
-    "errors": 0, "record": 0, "batch": 0, "finding": 0, "files": 0,
+    "errors": 0, "record": 0, "batch": 0, "finding": 0, "files": 0, "mold": 0,
     "config": 1, "profile": 1, "formats": 1, "text": 1, "similarity": 1,
     "checks": 2, "learning": 2,
     "engine": 3,

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from benchmarks.detect import plant_format, plant_set, plant_text, plant_tools
+from benchmarks.detect import plant_content, plant_format, plant_mold, plant_phrasing, plant_set, plant_text, plant_tools
 from benchmarks.detect.planting import Maker, Planted, Pool, Record, dump
 
-_REPLACING: dict[str, Maker] = {**plant_format.KINDS, **plant_text.KINDS, **plant_set.REPLACING, **plant_tools.KINDS}
+_REPLACING: dict[str, Maker] = {
+    **plant_format.KINDS,
+    **plant_text.KINDS,
+    **plant_content.KINDS,
+    **plant_phrasing.KINDS,
+    **plant_mold.KINDS,
+    **plant_set.REPLACING,
+    **plant_tools.KINDS,
+}
 KINDS: tuple[str, ...] = (*sorted([*_REPLACING, *plant_set.ADDING]),)
 """Every kind of defect, as `CODE/kind`."""
 

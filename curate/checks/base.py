@@ -30,7 +30,7 @@ REQUIRED_SECTIONS = ("Why", "How", "Fix")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The identity of a rule. `action` is what is proposed for a record that breaks it (drop or edit), `fix` whether a
+    """The identity of a rule; `version` grows when its verdicts change, so that waivers of the old one lapse. `action` is what is proposed for a record that breaks it (drop or edit), `fix` whether a
     machine can do it; `status` preview rules are shown and never score or gate.
     """
 
@@ -44,6 +44,7 @@ class Rule:
     action: Literal["drop", "edit"] = "edit"
     fix: Literal["safe", "unsafe"] | None = None
     status: Literal["preview", "stable", "deprecated"] = "stable"
+    version: int = 1
 
     @property
     def family(self) -> str:

@@ -15,7 +15,26 @@ from curate.checks.base import REQUIRED_SECTIONS, Check
 from curate.errors import ConfigError, nearest
 from curate.profile import Profile
 
-MODULES = ("structure", "placeholders", "tools", "counts", "duplicates", "length", "damage", "residue", "system", "language")
+MODULES = (
+    "structure",
+    "keys",
+    "placeholders",
+    "tools",
+    "tokens",
+    "counts",
+    "duplicates",
+    "length",
+    "damage",
+    "fillers",
+    "unfinished",
+    "repetition",
+    "typography",
+    "residue",
+    "phrasing",
+    "mold",
+    "system",
+    "language",
+)
 """The modules of `curate.checks` that hold rules, in the order in which rules are listed."""
 
 ENTRY_POINTS = "curate.checks"

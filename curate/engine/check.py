@@ -76,11 +76,11 @@ def check_opened(opened: Sequence[Opened], settings: Settings, progress: Progres
     watch, clock = progress or Silent(), Clock()
     codes = select(settings.select, settings.ignore)
     verify(settings.fail_on)
-    build(codes, settings.rules, Profile())  # wrong options are reported before any work is done
+    build(codes, settings.options, Profile())  # wrong options are reported before any work is done
     pinned = settings.profile
     with clock.stage("learn"):
         profile = load_profile(pinned) if pinned else learn_profile(opened, settings, watch)
-    checks = build(codes, settings.rules, profile)
+    checks = build(codes, settings.options, profile)
     records = sum(each.source.records for each in opened)
     jobs = worker_count(settings.jobs, records)
     with clock.stage("map"):

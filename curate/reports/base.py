@@ -107,7 +107,7 @@ class Report:
         from curate import __version__
 
         made_by = repr(
-            (self.run.codes, sorted(self.settings.rules.items()), self.run.profile.model_dump_json() if self.run.pinned else None)
+            (self.run.codes, sorted(self.settings.options.items()), self.run.profile.model_dump_json() if self.run.pinned else None)
         )
         return f"{__version__}+{hashlib.sha256(made_by.encode()).hexdigest()[:8]}"
 

@@ -1,0 +1,1 @@
+"""Rules about phrases that a model should not learn: refusals, chat padding, strangers' names, the prompt's echo."""

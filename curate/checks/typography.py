@@ -1,0 +1,1 @@
+"""Rules about markup, spaces, quotes and normal forms left in texts."""

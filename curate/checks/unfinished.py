@@ -1,0 +1,1 @@
+"""Rules about answers that stop before they are finished."""

@@ -25,7 +25,11 @@ Mask = npt.NDArray[np.bool_]
 
 
 class Kind(IntEnum):
-    """What a record is in the canonical model; UNREADABLE bytes did not parse, a REFUSED value does not fit the format."""
+    """What a record is in the canonical model; UNREADABLE bytes did not parse, a REFUSED value does not fit the format.
+
+    A PROMPT has no answer by nature, the SEGMENTS of a record are learnt or only read, TOKENS have no text, and a RENDERED
+    text has the marks of a chat template on purpose, as segments may have.
+    """
 
     UNREADABLE = 0
     REFUSED = 1
@@ -34,6 +38,11 @@ class Kind(IntEnum):
     PREFERENCE = 4
     UNPAIRED = 5
     TEXT = 6
+    PROMPT = 7
+    STEPWISE = 8
+    SEGMENTS = 9
+    TOKENS = 10
+    RENDERED = 11
 
 
 class Role(IntEnum):
@@ -66,7 +75,8 @@ class Defect:
     """What reading or the structural test found wrong with one record; the checks of `structure` turn these into findings.
 
     `record` is the position in the batch, `code` the rule, `pointer` a JSON pointer into the source record, `column` a
-    1-based code point of the line (unreadable records only), `reason` a phrase that completes the rule's message.
+    1-based code point of the line (unreadable records only), `reason` a phrase that completes the rule's message, `fix` the text
+    of the whole record and what it should be, where only one thing can have been meant.
     """
 
     record: int
@@ -75,6 +85,7 @@ class Defect:
     pointer: str | None = None
     column: int | None = None
     severity: str | None = None
+    fix: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,25 @@ class ToolCall(Level):
     function: Level | None = None
 
 
+class ToolResult(Level):
+    """What a tool gave back, where it is a part of a message: a text or parts in `content`, any other JSON in `value`."""
+
+    id: str | None = None
+    name: str | None = None
+    content: str | list[Part] | None = None
+    value: Any = None
+
+
 class Part(Level):
-    """One part of a message's content; images and the like stay in `extra`."""
+    """One part of a message's content; images and the like stay in `extra`.
+
+    A part that is itself a call or a result (a block of Claude's) has all its keys in that, and none of its own.
+    """
 
     type: str | None = None
     text: str | None = None
     tool_calls: list[ToolCall] | None = None
+    tool_result: ToolResult | None = None
 
 
 class ToolDefinition(Level):
@@ -57,10 +70,17 @@ class ToolDefinition(Level):
     function: Level | None = None
 
 
+class ToolGroup(Level):
+    """An object that holds `count` of the declared tools in a list, as Gemini groups them; None where it holds no list."""
+
+    count: int | None = None
+
+
 class Message(Level):
     """One turn. `role` is the canonical word, `role_raw` the source's own ("human", "gpt", "observation").
 
-    An unknown role stays in `role_raw` with `role` None.
+    An unknown role stays in `role_raw` with `role` None. A turn whose parts are results of tools has the role "tool", and
+    their id as `tool_call_id` where there is one result only.
     """
 
     role: Literal["system", "developer", "user", "assistant", "tool"] | None = None
@@ -86,14 +106,31 @@ Content = str | Message | list[Message]
 """What one side of a record holds: plain text, one message, or several."""
 
 
+class Choice(Level):
+    """One of the scored answers of a record; `side` says where its message stands, None in `message` itself."""
+
+    score: Weight | None = None
+    side: Literal["chosen", "rejected"] | None = None
+    message: Message | None = None
+
+
+class Segment(Level):
+    """A stretch of text that is learnt (`label`) or only read."""
+
+    label: Weight | None = None
+    text: str | None = None
+
+
 class Record(Level):
     """One training example, of any shape.
 
     chat: `messages` · pair: `prompt`, `completion`, `context`, `history` · preference: `prompt`, `chosen`, `rejected` (of an
-    `implicit_prompt` the common beginning of both is in `prompt`) · unpaired: as chat or pair, with `label` · text: `text`.
+    `implicit_prompt` the common beginning of both is in `prompt`) · unpaired: as chat or pair, with `label` · text: `text` ·
+    prompt: `messages` or `prompt`, what an answer is judged by in `extra` · stepwise: `prompt`, `steps`, `step_labels` ·
+    segments: `segments` · tokens: all in `extra`. Of a text that was split into `messages` the `glue` stands around them.
     """
 
-    kind: Literal["chat", "pair", "preference", "unpaired", "text"]
+    kind: Literal["chat", "pair", "preference", "unpaired", "text", "prompt", "stepwise", "segments", "tokens"]
     messages: list[Message] | None = None
     prompt: Content | None = None
     completion: Content | None = None
@@ -103,8 +140,15 @@ class Record(Level):
     label: bool | None = None
     label_raw: Any = None
     text: str | None = None
-    system: str | None = None
+    system: str | Message | list[Part] | None = None
     context: str | None = None
     history: Any = None
     tools: list[ToolDefinition] | None = None
+    tool_groups: list[ToolGroup] | None = None
+    tool_config: Level | None = None
     input: Level | None = None
+    choices: list[Choice] | None = None
+    steps: list[str] | None = None
+    step_labels: list[Weight] | None = None
+    segments: list[Segment] | None = None
+    glue: list[str] | None = None

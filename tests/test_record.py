@@ -11,10 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from curate.errors import FormatError
-from curate.formats.detect import detect
+from curate.formats.detect import FORMATS, detect
 from curate.formats.mapping import mapped
 from curate.formats.raw import Raw
-from curate.record import Message, Record
+from curate.record import Level, Message, Record
 from tests.helpers.shapes import RECORDS, mutated, places, shape_of
 
 
@@ -54,7 +54,7 @@ def loosened(value: dict[str, Any]) -> dict[str, Any]:
     return {key: json.loads(item) if isinstance(item, str) and item[:2] == "[{" else item for key, item in value.items()}
 
 
-@pytest.mark.parametrize("family", ["chat", "sharegpt", "preference", "unpaired"])
+@pytest.mark.parametrize("family", ["chat", "sharegpt", "preference", "unpaired", "mistral"])
 def test_editing_a_message_changes_only_that(family: str) -> None:
     @settings(max_examples=200, deadline=None)
     @given(mutated(RECORDS[family]), st.integers(0, 9), st.text(max_size=5))
@@ -74,6 +74,91 @@ def test_editing_a_message_changes_only_that(family: str) -> None:
         assert ({at(written, path) for path in changed}, len(changed)) == ({text}, 2 if in_both else 1)
 
     edited()
+
+
+def holders(level: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place within a record that holds a text which people wrote: an object with an attribute, or a list with an index."""
+    if isinstance(level, list):
+        for number, each in enumerate(level):
+            if isinstance(each, str):
+                yield level, number
+            yield from holders(each)
+    if isinstance(level, Level):
+        for name in ("content", "text", "system", "prompt"):
+            if isinstance(getattr(level, name, None), str):
+                yield level, name
+        for name in ("system", "prompt", "messages", "chosen", "rejected", "content", "tool_result", "segments", "steps"):
+            yield from holders(getattr(level, name, None))
+
+
+@pytest.mark.parametrize("family", ["gemini", "gemini_preference", "bedrock", "claude", "prompt", "stepwise", "segments", "text"])
+def test_editing_a_text_changes_only_that(family: str) -> None:
+    @settings(max_examples=200, deadline=None)
+    @given(mutated(RECORDS[family]), st.integers(0, 20), st.text(max_size=5))
+    def edited(pair: tuple[dict[str, Any], Any], number: int, text: str) -> None:
+        original, value = pair
+        shape = shape_of(original)
+        assume(shape.accepts(value))
+        record = shape.read(value)
+        places_of_texts = list(holders(record))
+        holder, name = places_of_texts[number % len(places_of_texts)]
+        assume((holder[name] if isinstance(holder, list) else getattr(holder, name)) != text)
+        if isinstance(holder, list):
+            holder[name] = text
+        else:
+            setattr(holder, name, text)
+        written = shape.write(record)
+        changed = differing(loosened(value), loosened(written))
+        assert ([at(loosened(written), path) for path in changed], shape.accepts(written)) == ([text], True)
+        assert [json.dumps(shape.write(shape.read(written)))] == [json.dumps(written)]
+
+    edited()
+
+
+def test_a_new_turn_is_written_in_the_words_of_the_provider() -> None:
+    added = {
+        "gemini": {"role": "model", "parts": [{"text": "Bye."}]},
+        "bedrock": {"role": "assistant", "content": [{"text": "Bye."}]},
+        "claude": {"role": "assistant", "content": "Bye."},
+    }
+    for family, expected in added.items():
+        source = RECORDS[family][0]
+        shape = shape_of(source)
+        record = shape.read(source)
+        assert record.messages is not None
+        record.messages.append(Message(role="assistant", content="Bye."))
+        record.messages[0].role = "assistant"
+        written = shape.write(record)
+        turns = written.get("contents", written.get("messages"))
+        assert (turns[-1], turns[0]["role"]) == (expected, expected["role"])
+
+
+def test_tools_calls_and_results_of_every_provider_are_canonical() -> None:
+    for family, index in (("gemini", 1), ("bedrock", 1), ("claude", 1)):
+        source = RECORDS[family][index]
+        shape = shape_of(source)
+        record = shape.read(source)
+        assert record.messages is not None and record.tools is not None
+        assert [message.role for message in record.messages] == ["user", "assistant", "tool", "assistant"]
+        [call] = record.messages[1].calls
+        assert (call.name, call.arguments, record.tools[0].name, record.tools[0].description) == ("find", {"id": 7}, "find", "Finds.")
+        call.arguments, record.tools[0].description, record.tools[0].parameters = {"id": 8}, "Looks.", {}
+        again = shape.read(shape.write(record))
+        assert again.messages is not None and again.tools is not None
+        assert [(call.arguments) for call in again.messages[1].calls] == [{"id": 8}]
+        assert (again.tools[0].description, again.tools[0].parameters) == ("Looks.", {})
+
+
+def test_a_rendered_text_is_split_edited_and_rendered_again() -> None:
+    shape, source = FORMATS["text_turns"], RECORDS["text"][2]
+    record = shape.read(source)
+    assert record.messages is not None
+    assert [(message.role, message.content) for message in record.messages] == [("user", "Hi"), ("assistant", "Hello.")]
+    record.messages[1].content = "Good day."
+    assert shape.write(record) == {**source, "text": source["text"].replace("Hello.", "Good day.")}
+    record.messages.pop()
+    with pytest.raises(FormatError, match="cannot be rendered again"):
+        shape.write(record)
 
 
 def test_edits_of_texts_labels_and_arguments() -> None:

@@ -60,11 +60,18 @@ class Shape(ABC):
     name: str
     family: ClassVar[str]
     schema_name: ClassVar[str]
+    told_by_keys: ClassVar[bool] = True
+    """Whether a record with the required keys is of this shape; else other shapes have the same keys and another structure within."""
 
     @property
     def label(self) -> str:
         """The name with the keys that tell it from its siblings, for messages."""
         return self.name
+
+    @property
+    def remark(self) -> str | None:
+        """What a reader of the report should know of every file in this shape; it completes "the file has ..."."""
+        return None
 
     @property
     @abstractmethod

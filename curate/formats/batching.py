@@ -24,7 +24,7 @@ def make_batch(raws: Sequence[Raw], shape: Shape, source: int, split: str) -> Ba
     for record, raw in enumerate(raws):
         value = raw.value
         if raw.defects:
-            found += [Defect(record, each.code, each.reason, each.pointer, each.column) for each in raw.defects]
+            found += [Defect(record, each.code, each.reason, each.pointer, each.column, fix=each.fix) for each in raw.defects]
         if accepts(value):
             extract(value, record, columns)
         elif value is None and (raw.source_bytes is not None or raw.defects):

@@ -18,29 +18,22 @@ from pathlib import Path
 from typing import BinaryIO
 
 from curate.errors import InputError
+from curate.formats.magic import GZIP, ZSTD, encoding_of, refuse
 
 BLOCK = 1 << 20
 """Bytes that are read at once while a file is copied or scanned."""
+
+HEAD = 4096
+"""Bytes at the beginning that tell what kind of file it is."""
+
+HEAD_BYTES = 256 << 10
+"""Bytes that tell the line ends of a text and the layout of a table."""
 
 MAX_RATIO = 200
 FREE_BYTES = 64 << 20
 """A compressed file may grow to `FREE_BYTES` whatever its ratio is, and beyond that by `MAX_RATIO` at most (gzip can do 1,028 : 1)."""
 
-_COMPRESSION = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
-_UNREADABLE = {
-    b"PK\x03\x04": ("a zip archive or an Excel workbook", "unpack it; save a workbook as CSV"),
-    b"BZh": ("compressed with bzip2", "unpack it with `bunzip2`, or compress it with gzip or zstd"),
-    b"\xfd7zXZ\x00": ("compressed with xz", "unpack it with `unxz`, or compress it with gzip or zstd"),
-    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "save it as CSV"),
-    b"%PDF": ("a PDF document", "training data is one JSON object per line"),
-}
-_MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32 text with a byte order mark"),
-    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32 text with a byte order mark"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16 text with a byte order mark"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16 text with a byte order mark"),
-)
-_UNMARKED = {b"{\x00": "utf-16-le", b"[\x00": "utf-16-le", b"\x00{": "utf-16-be", b"\x00[": "utf-16-be"}
+_COMPRESSION = {".gz": GZIP, ".zst": ZSTD}
 
 
 class Spool:
@@ -89,12 +82,15 @@ def open_plain(path: str | Path, stdin: BinaryIO | None = None) -> Plain:
     """
     given = "<stdin>" if str(path) == "-" else str(path)
     try:
-        plain = _recoded(_unpacked(_as_found(given, path, stdin)))
+        return settled(_unpacked(_as_found(given, path, stdin)))
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", "is the name right, and may you read it?", given) from error
-    for magic, (kind, hint) in _UNREADABLE.items():
-        if plain.head(8).startswith(magic):
-            raise InputError(f"is {kind}", hint, given)
+
+
+def settled(plain: Plain) -> Plain:
+    """`plain` as UTF-8. Raises `InputError` for a kind of file that holds no records."""
+    plain = _recoded(plain)
+    refuse(plain.head(HEAD), plain.given)
     return plain
 
 
@@ -105,12 +101,18 @@ def recode(plain: Plain, encoding: str, errors: str, quirk: str) -> Plain:
     def copy(target: BinaryIO) -> None:
         for block in blocks(plain.path, plain.start):
             target.write(decoder.decode(block).encode("utf-8", "surrogatepass"))
-        try:
-            target.write(decoder.decode(b"", final=True).encode("utf-8", "surrogatepass"))
-        except UnicodeDecodeError:  # the last character is cut in half
-            target.write(b"\xff")
+        target.write(decoder.decode(b"", final=True).encode("utf-8", "surrogatepass"))
 
     return rewritten(plain, copy, quirk)
+
+
+def with_line_feeds(plain: Plain) -> Plain:
+    """A text with the line ends of old Macs as one with LF; any other one as it is. JSON has no carriage return within a string."""
+    head = plain.head(HEAD_BYTES)
+    if b"\r" not in head or b"\n" in head:
+        return plain
+    path, start = plain.path, plain.start
+    return rewritten(plain, lambda target: target.writelines(b.replace(b"\r", b"\n") for b in blocks(path, start)), "CR line ends")
 
 
 def rewritten(plain: Plain, write: Callable[[BinaryIO], None], quirk: str) -> Plain:
@@ -159,7 +161,9 @@ def _as_found(given: str, path: str | Path, stdin: BinaryIO | None) -> Plain:
         raise InputError("there is no such file", "is the name right? `-` reads from stdin", given)
     elif Path(path).is_dir():
         raise InputError("is a folder, not a file", "name the files in it", given)
-    elif not stat.S_ISREG(os.stat(path).st_mode):
+    elif not stat.S_ISREG(mode := os.stat(path).st_mode):
+        if not stat.S_ISFIFO(mode):
+            raise InputError("is a device or a socket, not a file", "`-` reads from stdin", given)
         with open(path, "rb") as pipe:
             spool = spooled(lambda target: shutil.copyfileobj(pipe, target, BLOCK), given)
     found = spool.path if spool else where
@@ -188,7 +192,10 @@ def _unpacked(plain: Plain) -> Plain:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         message = "is damaged: the compressed data end too early or are garbled"
         raise InputError(message, "copy it again from its origin", plain.given) from error
-    return replace(plain, path=spool.path, spool=spool, suffix=inner, quirks=quirks)
+    unpacked = replace(plain, path=spool.path, spool=spool, suffix=inner, quirks=quirks)
+    if unpacked.head(4).startswith((GZIP, ZSTD)):
+        raise InputError("is compressed twice", "unpack it once, and check that file", plain.given)
+    return unpacked
 
 
 def _gunzip(plain: Plain, target: BinaryIO) -> None:
@@ -222,13 +229,11 @@ def _unzstd(plain: Plain, target: BinaryIO) -> None:
 
 
 def _recoded(plain: Plain) -> Plain:
-    head = plain.head(4)
+    head = plain.head(HEAD)
     if head.startswith(codecs.BOM_UTF8):
         return replace(plain, start=3, quirks=(*plain.quirks, "a UTF-8 byte order mark"))
-    wide = b"\0" in plain.head(4096)  # the marks and letters of any table or JSON hold zero bytes in UTF-16 and UTF-32
-    for mark, encoding, quirk in _MARKS:
-        if head.startswith(mark) and wide:
-            return recode(replace(plain, start=len(mark)), encoding, "surrogatepass", quirk)
-    if head[:2] in _UNMARKED:
-        return recode(plain, _UNMARKED[head[:2]], "surrogatepass", "UTF-16 text without a byte order mark")
-    return plain
+    found = encoding_of(head)
+    if found is None:
+        return plain
+    encoding, mark, quirk = found
+    return recode(replace(plain, start=mark), encoding, "curate.damaged", quirk)

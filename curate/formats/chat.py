@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from curate.batch import Kind, Role, Side
 from curate.formats.base import Canonical, ColumnBuilder, Draft, Shape, as_json, escape
-from curate.formats.codec import Fields, message_list, put, read_tools, take_record, text, write_content, write_message, write_tools
+from curate.formats.codec import message_list, read_tools, write_content, write_message, write_tools
+from curate.formats.levels import Fields, put, take_record, text
 from curate.formats.messages import (
     MEDIA_KEYS,
     TOOL_KEYS,
@@ -22,7 +23,7 @@ from curate.formats.messages import (
     put_messages,
     unpacked,
 )
-from curate.formats.roles import OPENAI, PACKED_CALLS, Style
+from curate.formats.roles import MISTRAL, OPENAI, PACKED_CALLS, Style
 from curate.record import Record
 
 _BESIDE = frozenset((*TOOL_KEYS, *MEDIA_KEYS))
@@ -31,7 +32,11 @@ _MESSAGE_KEYS = frozenset(("tool_calls", "function_call", "weight"))
 
 def tools_hash(value: dict[str, Any]) -> int:
     """A 64-bit hash of the tools that a record declares, however they are stored; 0 for none."""
-    tools = declared_tools(value)
+    return hash_of(declared_tools(value))
+
+
+def hash_of(tools: list[Any]) -> int:
+    """A 64-bit hash of declared tools; 0 for none."""
     return int.from_bytes(hashlib.blake2b(as_json(tools), digest_size=8).digest(), "big") if tools else 0
 
 
@@ -42,12 +47,16 @@ def media_of(value: dict[str, Any]) -> list[Any]:
 
 @dataclass(frozen=True)
 class Conversation(Shape):
-    """Messages in `list_key`, written in `style`; a `system_key` names a system prompt that stands beside them."""
+    """Messages in `list_key`, written in `style`; a `system_key` names a system prompt that stands beside them.
+
+    Where the value under `last_key` is true only the last answer is learnt.
+    """
 
     name: str
     list_key: str = "messages"
     style: Style = OPENAI
-    system_key: str | None = None
+    system_key: str | None = "system"
+    last_key: str | None = None
 
     family: ClassVar[str] = "chat"
     schema_name: ClassVar[str] = "chat"
@@ -55,7 +64,7 @@ class Conversation(Shape):
 
     @property
     def label(self) -> str:
-        if self.list_key == "messages" and self.style == OPENAI:
+        if self.list_key == "messages" and self.style in (OPENAI, MISTRAL):
             return self.name
         return f"{self.name} ({self.list_key}: {self.style.role_key}, {self.style.content_key})"
 
@@ -65,7 +74,7 @@ class Conversation(Shape):
 
     @property
     def known(self) -> frozenset[str]:
-        beside = {self.system_key} if self.system_key else set()
+        beside = set(filter(None, (self.system_key, self.last_key)))
         return self.required | frozenset(TOOL_KEYS) | _MESSAGE_KEYS | beside
 
     def accepts(self, value: Any) -> bool:
@@ -80,13 +89,15 @@ class Conversation(Shape):
             return True
         if self.system_key is not None and type(value.get(self.system_key)) not in (str, type(None)):
             return False
+        if self.last_key is not None and type(value.get(self.last_key)) not in (bool, type(None)):
+            return False
         return _BESIDE.isdisjoint(value) or accepts_tools(value)
 
     def canonical(self, value: Any) -> Canonical:
         if type(value) is not dict:
             return Canonical(value, {}, {})
         list_word, role_word, content_word = self.words
-        own = {self.list_key, list_word, "system"} | ({self.system_key} if self.system_key else set())
+        own = {self.list_key, list_word, "system", "only_last", self.system_key, self.last_key}
         out = {key: unpacked(item) if key in TOOL_KEYS and item != "" else item for key, item in value.items() if key not in own}
         if self.list_key in value:
             out[list_word] = canonical_messages(value[self.list_key], self.style, role_word, content_word)
@@ -95,12 +106,14 @@ class Conversation(Shape):
             names["system"] = self.system_key
             if self.system_key in value:
                 out["system"] = value[self.system_key]
+        if self.last_key in value:
+            names["only_last"], out["only_last"] = str(self.last_key), value[self.last_key]
         return Canonical(out, {}, names)
 
     def extract(self, value: Any, record: int, columns: ColumnBuilder) -> None:
         messages = unpacked(value[self.list_key])
         style = self.style
-        if _BESIDE.isdisjoint(value) and (self.system_key is None or self.system_key not in value):
+        if len(value) == 1 or (_BESIDE.isdisjoint(value) and self.system_key not in value and self.last_key not in value):
             role_key, content_key = style.role_key, style.content_key
             roles: list[Any] = []
             texts: list[str] = []
@@ -132,7 +145,11 @@ class Conversation(Shape):
         draft.media = media_of(value)
         if self.system_key is not None and value.get(self.system_key):
             draft.add(Role.SYSTEM, Side.INPUT, -1, "/" + escape(self.system_key), value[self.system_key])
-        put_messages(draft, messages, "/" + escape(self.list_key), self.style)
+        first = 0
+        if self.last_key is not None and value.get(self.last_key):
+            answers = [i for i, message in enumerate(messages) if self.style.roles[message[self.style.role_key]] == Role.ASSISTANT]
+            first = answers[-1]
+        put_messages(draft, messages, "/" + escape(self.list_key), self.style, first=first)
         return draft
 
     def read(self, value: Any) -> Record:
@@ -174,7 +191,7 @@ class PromptCompletionMessages(Shape):
     def accepts(self, value: Any) -> bool:
         if type(value) is not dict:
             return False
-        prompt, completion = value.get(self.prompt_key), value.get(self.completion_key)
+        prompt, completion = unpacked(value.get(self.prompt_key)), unpacked(value.get(self.completion_key))
         if type(prompt) is not list or type(completion) is not list:
             return False
         return accepts_messages([*prompt, *completion], self.style) and accepts_tools(value)
@@ -182,12 +199,12 @@ class PromptCompletionMessages(Shape):
     def canonical(self, value: Any) -> Canonical:
         if type(value) is not dict:
             return Canonical(value, {}, {})
-        own = (self.prompt_key, self.completion_key, "messages", "system")
+        own = (self.prompt_key, self.completion_key, "messages", "system", "only_last")
         out = {key: unpacked(item) if key in TOOL_KEYS and item != "" else item for key, item in value.items() if key not in own}
         joined: list[Any] = []
         origins: dict[tuple[str | int, ...], str] = {}
         for key in (self.prompt_key, self.completion_key):
-            side = value.get(key, [])
+            side = unpacked(value.get(key, []))
             listed = type(side) is list
             for number, message in enumerate(side if listed else [side]):
                 origins["messages", len(joined)] = f"/{escape(key)}/{number}" if listed else f"/{escape(key)}"
@@ -199,7 +216,7 @@ class PromptCompletionMessages(Shape):
         return Canonical(out, origins, names)
 
     def extract(self, value: Any, record: int, columns: ColumnBuilder) -> None:
-        prompt, completion = value[self.prompt_key], value[self.completion_key]
+        prompt, completion = unpacked(value[self.prompt_key]), unpacked(value[self.completion_key])
         draft = Draft()
         draft.media = media_of(value)
         put_messages(draft, prompt, "/" + escape(self.prompt_key), self.style, first=len(prompt))

@@ -1,135 +1,25 @@
-"""Messages, parts, tool calls and tools between JSON and the canonical record, without losing a key or its place.
-
-Reading never fails on an odd value: what does not have the type of its field stays in `extra` under its own key.
-"""
+"""Messages, parts, tool calls and tools between JSON and the canonical record."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
-import orjson
-
-from curate.errors import FormatError
-from curate.formats.base import clean
-from curate.formats.messages import REASONING_KEYS, WEIGHT_KEYS, calls_in
+from curate.formats.levels import Decode, Fields, Misfit, anything, listed, number, parsed, put, take, text
+from curate.formats.messages import MASK, REASONING_KEYS, WEIGHT_KEYS, calls_in
 from curate.formats.roles import OPENAI_ROLES, Style
-from curate.record import Level, Message, Part, Record, ToolCall, ToolDefinition
-
-Decode = Callable[[Any], Any]
-Encode = Callable[[Any], Any]
-Fields = dict[str, tuple[str, Decode]]
-"""For each key of an object the field that holds its value, and how the value is read."""
+from curate.record import Level, Message, Part, ToolCall, ToolDefinition
 
 Some = TypeVar("Some", bound=Level)
 
 
-class _Misfit(Exception):
-    """A value that does not have the type of its field."""
-
-
-def same_json(first: Any, second: Any) -> bool:
-    """Whether two values are written as the same JSON, the order of keys and 1 against 1.0 or true included."""
-    return first is second or _dumped(first) == _dumped(second)
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
-
-
-def parsed(value: Any) -> Any:
-    """A list or object that is stored as a JSON string, parsed anew so that it may be edited; else the value itself."""
-    if type(value) is str and value.lstrip()[:1] in ("[", "{"):
-        try:
-            return orjson.loads(value)
-        except orjson.JSONDecodeError:
-            return value
-    return value
-
-
-def take(model: type[Some], value: Mapping[str, Any], fields: Mapping[str, tuple[str, Decode]], **given: Any) -> Some:
-    """A level from an object: `fields` says for each key its field and how its value is read.
-
-    The first key of a field wins; a later one, and a value that does not fit, is kept in `extra`. Raises `FormatError` for
-    text that is no Unicode.
-    """
-    keys: dict[str, str] = {}
-    known: dict[str, Any] = dict(given)
-    verbatim: dict[str, str] = {}
-    extra: dict[str, Any] = {}
-    for key, item in value.items():
-        field, decode = fields.get(key, ("", _anything))
-        if field and field not in known:
-            try:
-                known[field] = decode(item)
-                keys[key] = field
-                if type(item) is str and not isinstance(known[field], str):
-                    verbatim[key] = item
-                continue
-            except _Misfit:
-                pass
-        keys[key], extra[key] = "", item
-    try:
-        return model(extra=extra, keys=keys, verbatim=verbatim, **known)
-    except ValueError as error:
-        raise FormatError("a key of the record is not valid Unicode", "write the file as UTF-8") from error
-
-
-def put(level: Level, values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """The object of a level: its keys in the order of the source, then what was added by an edit, under `names`."""
-    out: dict[str, Any] = {}
-    for key, field in level.keys.items():
-        if not field:
-            if key in level.extra:
-                out[key] = level.extra[key]
-            continue
-        encoded, text = values.get(field), level.verbatim.get(key)
-        if text is not None and type(encoded) is not str and encoded is not None:
-            encoded = text if same_json(parsed(text), encoded) else json.dumps(encoded, ensure_ascii=False)
-        out[key] = encoded
-    written = set(level.keys.values())
-    for field, encoded in values.items():
-        if field not in written and encoded is not None and field in names:
-            out[names[field]] = encoded
-    for key, item in level.extra.items():
-        out.setdefault(key, item)
-    return out
-
-
-def _anything(value: Any) -> Any:
-    return value
-
-
-def text(value: Any) -> str | None:
-    """A string of valid Unicode, or null."""
-    if value is not None and (type(value) is not str or clean(value) != value):
-        raise _Misfit
-    return value
-
-
-def _number(value: Any) -> Any:
-    if type(value) not in (bool, int, float, type(None)):
-        raise _Misfit
-    return value
-
-
-def _list(decode: Callable[[dict[str, Any]], Any], value: Any) -> Any:
-    value = parsed(value)
-    if value is None:
-        return None
-    if type(value) is not list or not all(type(one) is dict for one in value):
-        raise _Misfit
-    return [decode(one) for one in value]
-
-
 _PART: Fields = {"type": ("type", text), "text": ("text", text), "value": ("text", text)}
 _CALL_HEAD: Fields = {"id": ("id", text)}
-_CALL: Fields = {"name": ("name", text), "arguments": ("arguments", _anything)}
+_CALL: Fields = {"name": ("name", text), "arguments": ("arguments", anything)}
 _TOOL: Fields = {
     "name": ("name", text),
     "description": ("description", text),
-    "parameters": ("parameters", _anything),
+    "parameters": ("parameters", anything),
 }
 
 
@@ -164,7 +54,7 @@ def write_call(call: ToolCall) -> dict[str, Any]:
 
 def read_tools(value: Any) -> Any:
     """The declared tools; a string is read as the JSON that it holds."""
-    return _list(lambda tool: _read_nested(ToolDefinition, tool, {}, _TOOL), value)
+    return listed(lambda tool: _read_nested(ToolDefinition, tool, {}, _TOOL), value)
 
 
 def write_tools(tools: list[ToolDefinition] | None) -> Any:
@@ -196,19 +86,19 @@ def _write_part(part: Part) -> dict[str, Any]:
 
 
 def _content(value: Any) -> Any:
-    return _list(_read_part, value) if type(value) is list else text(value)
+    return listed(_read_part, value) if type(value) is list else text(value)
 
 
 def _one_call(value: Any) -> Any:
     if value is not None and type(value) is not dict:
-        raise _Misfit
+        raise Misfit
     return None if value is None else read_call(value)
 
 
 def _packed_calls(value: Any) -> Any:
     packed = text(value)
     if packed is None:
-        raise _Misfit
+        raise Misfit
     calls = calls_in(parsed(packed))
     return [ToolCall(arguments=packed)] if calls is None else [read_call(call) for call in calls]
 
@@ -223,25 +113,26 @@ def _write_packed(calls: list[ToolCall] | None, packed: str | None) -> Any:
 
 
 _COMMON: Fields = {
-    "tool_calls": ("tool_calls", lambda value: _list(read_call, value)),
+    "tool_calls": ("tool_calls", lambda value: listed(read_call, value)),
     "function_call": ("function_call", _one_call),
     "tool_call_id": ("tool_call_id", text),
     "name": ("name", text),
     "refusal": ("refusal", text),
     **{key: ("reasoning", text) for key in REASONING_KEYS},
-    **{key: ("weight", _number) for key in WEIGHT_KEYS},
+    **{key: ("weight", number) for key in (*WEIGHT_KEYS, MASK)},
 }
 
 
 def read_message(value: dict[str, Any], style: Style) -> Message:
     """One message. A turn that is a call packed into a string has its `tool_calls`, and no `content`."""
-    fields = {**_COMMON, style.role_key: ("role_raw", text), style.content_key: ("content", _content)}
+    content_key = style.text_key(value)
+    fields = {**_COMMON, style.role_key: ("role_raw", text), content_key: ("content", _content)}
     raw = value.get(style.role_key)
     word = style.word(raw) if type(raw) is str else None
     if word == "call":
         word = "assistant"
-        if type(value.get(style.content_key)) is str:
-            fields[style.content_key] = ("tool_calls", _packed_calls)
+        if type(value.get(content_key)) is str:
+            fields[content_key] = ("tool_calls", _packed_calls)
     role = "tool" if word == "function" else word
     return take(Message, value, fields, role=role if role in OPENAI_ROLES else None)
 
@@ -272,7 +163,7 @@ def _role(message: Message, style: Style) -> str | None:
 
 def message_list(style: Style) -> Decode:
     """The decoder of a list of messages, which may be stored as a JSON string."""
-    return lambda value: _list(lambda one: read_message(one, style), value)
+    return lambda value: listed(lambda one: read_message(one, style), value)
 
 
 def content_of(style: Style) -> Decode:
@@ -280,7 +171,7 @@ def content_of(style: Style) -> Decode:
 
     def decode(value: Any) -> Any:
         if type(value) is list:
-            return _list(lambda one: read_message(one, style), value)
+            return listed(lambda one: read_message(one, style), value)
         return read_message(value, style) if type(value) is dict else text(value)
 
     return decode
@@ -291,15 +182,3 @@ def write_content(content: Any, style: Style) -> Any:
     if isinstance(content, Message):
         return write_message(content, style)
     return [write_message(message, style) for message in content] if type(content) is list else content
-
-
-def require_object(value: Any) -> dict[str, Any]:
-    """The value, if it is an object. Raises `FormatError` otherwise."""
-    if type(value) is not dict:
-        raise FormatError("the record is not a JSON object", "a record is an object with named fields")
-    return value
-
-
-def take_record(value: Any, fields: Mapping[str, tuple[str, Decode]], **given: Any) -> Record:
-    """The record of an object, of `given` kind."""
-    return take(Record, require_object(value), fields, **given)

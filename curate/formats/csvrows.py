@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from curate.formats.parsing import MAX_RECORD_BYTES
+from curate.formats.bytes import BLOCK
+from curate.formats.parsing import KEPT_BYTES, MAX_TEXT_BYTES, too_long
 from curate.formats.raw import RawDefect
+
+MAX_ROW_BYTES = MAX_TEXT_BYTES
+"""A longer row is not read; the csv module holds a cell with four bytes for each character, and twice while it grows."""
 
 ESCAPED = re.compile("[\udc80-\udcff]")
 """A byte that is no UTF-8, in text decoded with surrogateescape."""
@@ -18,16 +22,23 @@ ESCAPED = re.compile("[\udc80-\udcff]")
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table is written: what stands between cells, whether quotes hold cells together, and the names of the columns."""
+    """How a table is written: what stands between cells, whether quotes hold cells together and which, and the names of the columns."""
 
     delimiter: str
     quoted: bool
     columns: tuple[str, ...] = ()
+    quote: str = '"'
 
     def reader(self, lines: Iterator[str], strict: bool) -> Iterator[list[str]]:
         """A reader of the csv module; a strict one raises `csv.Error` where a quote is not closed or closed within a cell."""
-        csv.field_size_limit(MAX_RECORD_BYTES)  # the module's own limit of 131,072 is for the whole process, and too small
-        return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE, strict=strict)
+        csv.field_size_limit(MAX_ROW_BYTES)  # the module's own limit of 131,072 is for the whole process, and too small
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            quoting=csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE,
+            strict=strict,
+        )
 
     def cells(self, line: bytes) -> list[str]:
         """The cells of one physical line by itself, whatever its quotes are."""
@@ -38,7 +49,9 @@ class Layout:
 
 
 class Row(NamedTuple):
-    """One row as it was found: the byte and the line where it starts, its bytes, and its cells or what is wrong with it."""
+    """One row as it was found: the byte and the line where it starts, its bytes (of a row that is too long the first ones), and its
+    cells or what is wrong with it.
+    """
 
     start: int
     line: int
@@ -54,6 +67,7 @@ class _Lines:
         file.seek(start)
         self.position, self.line = start, line
         self.taken: list[bytes] = []
+        self._size = 0
         self._file, self._rest = file, end - start
         self._back: deque[bytes] = deque()
 
@@ -62,20 +76,36 @@ class _Lines:
 
     def __next__(self) -> str:
         line = self.peek()
-        if line is None:
+        if line is None or self._size > MAX_ROW_BYTES:
             raise StopIteration
         self._back.popleft()
         self.taken.append(line)
+        self._size += len(line)
         return decoded(line)
 
     def peek(self) -> bytes | None:
         """The next line, which stays the next one."""
         if not self._back and self._rest > 0:
-            line = self._file.readline(self._rest)
+            line = self._file.readline(min(self._rest, MAX_ROW_BYTES + 1))
             self._rest -= len(line) or self._rest
             if line:
                 self._back.append(line)
         return self._back[0] if self._back else None
+
+    def skip(self) -> tuple[bytes, int]:
+        """Pass over the next line, which is longer than is read; returns its beginning and its size."""
+        head = self._back.popleft()
+        size = len(head)
+        self.position += len(head)
+        self.line += 1
+        while not head.endswith(b"\n") and self._rest > 0:
+            more = self._file.readline(min(self._rest, BLOCK))
+            self._rest -= len(more) or self._rest
+            self.position += len(more)
+            size += len(more)
+            if more.endswith(b"\n"):
+                break
+        return head[:KEPT_BYTES], size
 
     def keep(self, count: int) -> bytes:
         """Say that the row has only the first `count` of the lines taken; returns their bytes."""
@@ -83,7 +113,7 @@ class _Lines:
         content = b"".join(self.taken[:count])
         self.position += len(content)
         self.line += count
-        self.taken = []
+        self.taken, self._size = [], 0
         return content
 
 
@@ -97,6 +127,10 @@ def rows(file: BinaryIO, layout: Layout, start: int, end: int, line: int) -> Ite
     width = len(layout.columns)
     while lines.peek() is not None:
         start, line = lines.position, lines.line
+        if len(lines.peek() or b"") > MAX_ROW_BYTES:
+            head, size = lines.skip()
+            yield Row(start, line, head, [], *too_long(head, size, 0, line, MAX_ROW_BYTES).defects)
+            continue
         # a reader for each row, so that none keeps a state from a broken one
         try:
             cells = next(layout.reader(lines, strict=True), [])
@@ -127,14 +161,15 @@ def _broken(lines: _Lines, layout: Layout, cells: list[str]) -> Row:
     width = len(layout.columns)
     if several or not cells:
         column = _open_quote(first, layout)
-        return Row(start, line, content, [], RawDefect("FMT001", "a quote that is not closed, or not where a cell ends", column))
+        reason = f"the quote that opens on line {line} is not closed where a cell ends"
+        return Row(start, line, content, [], RawDefect("FMT001", reason, column))
     count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''} where the table has {width} columns"
     return Row(start, line, content, [], RawDefect("FMT001", count, _surplus(first, layout)))
 
 
 def _continues(line: bytes, layout: Layout) -> bool:
     """Whether a line can only be the rest of a broken row: text without a delimiter that opens no cell of its own."""
-    return bool(line.strip()) and not line.startswith(b'"') and len(layout.cells(line)) <= 1
+    return bool(line.strip()) and not line.startswith(layout.quote.encode()) and len(layout.cells(line)) <= 1
 
 
 def _undecodable(content: bytes, line: int) -> RawDefect | None:
@@ -150,7 +185,7 @@ def _cell_ends(text: str, layout: Layout) -> Iterator[tuple[int, bool]]:
     """Places of delimiters outside of quotes, then the end of the text; with each, whether a quote is open there."""
     quoted = False
     for place, char in enumerate(text):
-        if char == '"' and layout.quoted:
+        if char == layout.quote and layout.quoted:
             quoted = not quoted
         elif char == layout.delimiter and not quoted:
             yield place, False
@@ -165,7 +200,7 @@ def _surplus(line: bytes, layout: Layout) -> int:
 
 def _open_quote(line: bytes, layout: Layout) -> int:
     """The column of the last quote of a line."""
-    return decoded(line).rfind('"') + 1 or 1
+    return decoded(line).rfind(layout.quote) + 1 or 1
 
 
 def decoded(line: bytes) -> str:

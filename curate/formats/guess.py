@@ -36,7 +36,7 @@ def columns_of(values: Sequence[dict[str, Any]]) -> list[str]:
 def describe(values: Sequence[Any], columns: Sequence[str]) -> str:
     """The columns with their types, and what is missing for training."""
     if not columns:
-        return "the records are not objects with named fields"
+        return "the records are empty objects" if values else "the records are not objects with named fields"
     listed = [f"{_shorten(column)} ({_type_of(column, values)})" for column in columns[:_LISTED]]
     more = f" and {len(columns) - _LISTED} more" if len(columns) > _LISTED else ""
     return f"columns {', '.join(listed)}{more}"
@@ -84,7 +84,13 @@ def best_pair(values: Sequence[Any], columns: Sequence[str]) -> tuple[str | None
 
 def looks_like_data(columns: Sequence[str]) -> bool:
     """Whether a table's header is rather its first record: a number, or a whole sentence, where a name belongs."""
-    return any(re.fullmatch(r"[-+]?[\d.,]+%?", column.strip()) or len(column) > 60 or len(column.split()) > 8 for column in columns)
+    return any(
+        re.fullmatch(r"[-+]?[\d.,]+%?", column.strip())
+        or len(column) > 60
+        or len(column.split()) > 8
+        or (len(column.split()) > 2 and column.rstrip().endswith((".", "?", "!")))
+        for column in columns
+    )
 
 
 def missing(values: Sequence[Any], columns: Sequence[str]) -> str:

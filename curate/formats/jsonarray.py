@@ -5,13 +5,15 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 
 from curate.errors import InputError
 from curate.formats.bytes import Plain
 from curate.formats.elements import Walk
-from curate.formats.parsing import MAX_RECORD_BYTES, parse_all
+from curate.formats.headers import distinct
+from curate.formats.parsing import KEPT_BYTES, MAX_RECORD_BYTES, parse_all, too_long
 from curate.formats.raw import Raw
 from curate.formats.source import SHARD_BYTES, Ints, Source
 
@@ -38,32 +40,50 @@ class DocumentShard:
 
     def load(self) -> list[Raw]:
         """Read and parse the elements. Raises `InputError` when the file has become shorter since it was indexed."""
-        raws: list[Raw] = []
         with open(self.path, "rb") as file:
-            for low in range(0, self.records, GROUP):
-                group = slice(low, low + GROUP)
-                pieces = []
-                for start, end in zip(self.starts[group].tolist(), self.ends[group].tolist(), strict=True):
-                    file.seek(start)
-                    pieces.append(file.read(min(end - start, MAX_RECORD_BYTES + 1)))
-                if not all(pieces):
-                    raise InputError("has changed while it was read", "check it again when nothing writes to it any more", self.given)
-                lines, before = self.lines[group].tolist(), self.before[group].tolist()
-                raws += parse_all(b"".join(pieces), pieces, self.first_row + low, lines, before)
+            return [raw for low in range(0, self.records, GROUP) for raw in self._group(file, low)]
+
+    def _group(self, file: BinaryIO, low: int) -> list[Raw]:
+        starts, ends, lines, before = (column[low : low + GROUP].tolist() for column in (self.starts, self.ends, self.lines, self.before))
+        sizes = [end - start for start, end in zip(starts, ends, strict=True)]
+        pieces = []
+        for start, size in zip(starts, sizes, strict=True):
+            file.seek(start)
+            pieces.append(file.read(size if size <= MAX_RECORD_BYTES else KEPT_BYTES))
+        if not all(pieces):
+            raise InputError("has changed while it was read", "check it again when nothing writes to it any more", self.given)
+        raws = parse_all(b"".join(pieces), pieces, self.first_row + low, lines, before)
+        for i in [i for i, size in enumerate(sizes) if size > MAX_RECORD_BYTES]:
+            raws[i] = too_long(pieces[i], sizes[i], self.first_row + low + i, lines[i])
         return raws
 
 
-class DocumentSource(Source):
-    """A file that holds JSON which is not one record on each line."""
+def open_documents(plain: Plain, quirks: list[str]) -> list[DocumentSource]:
+    """The sources of a file that holds JSON which is not one record on each line: one, or one for each list of records in an object."""
+    with open(plain.path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        walk = Walk(data, plain.start)
+        walk.run()
+    quirks = [*plain.quirks, *quirks, *walk.quirks]
+    if not walk.sections:
+        return [DocumentSource(plain, plain.given, walk, quirks, 0, len(walk.starts))]
+    firsts = [*(section.first for section in walk.sections), len(walk.starts)]
+    names = distinct([section.key for section in walk.sections])
+    found = []
+    for name, section, first, last in zip(names, walk.sections, firsts, firsts[1:], strict=False):
+        wrapped = f'its records in a list under the key "{section.key}"'
+        path = f"{plain.given}/{name}" if len(names) > 1 else plain.given
+        found.append(DocumentSource(plain, path, walk, [*quirks, wrapped], first, last))
+    return found
 
-    def __init__(self, plain: Plain, quirks: list[str]) -> None:
-        with open(plain.path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            walk = Walk(data, plain.start)
-            walk.run()
-        super().__init__(plain.given, plain.sha256, plain.size, "json", len(walk.starts), [*plain.quirks, *quirks, *walk.quirks], None)
+
+class DocumentSource(Source):
+    """Records of a JSON document: the elements `first` to `last` (exclusive) of those that `walk` has found."""
+
+    def __init__(self, plain: Plain, path: str, walk: Walk, quirks: list[str], first: int, last: int) -> None:
+        super().__init__(path, plain.sha256, plain.size, "json", last - first, quirks, None)
         self._plain = plain
         self._starts, self._ends, self._lines, self._before = (
-            np.frombuffer(column, dtype=np.int64) if column else np.zeros(0, dtype=np.int64)
+            np.frombuffer(column, dtype=np.int64)[first:last] if column else np.zeros(0, dtype=np.int64)
             for column in (walk.starts, walk.ends, walk.lines, walk.before)
         )
 

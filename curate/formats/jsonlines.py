@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from curate.errors import InputError
 from curate.formats.bytes import Plain, blocks
-from curate.formats.parsing import MAX_RECORD_BYTES, parse_all
+from curate.formats.parsing import KEPT_BYTES, MAX_RECORD_BYTES, parse_all, too_long
 from curate.formats.raw import Raw
-from curate.formats.source import Cut, IndexedSource, Starts
+from curate.formats.source import Cut, IndexedSource, Ints, Starts
 
 BLANK = b" \t\r"
 """What a blank line may hold: JSON's white space. A form feed or U+2028 is text."""
@@ -23,11 +24,20 @@ CHUNK = 256 << 10
 _SPACE = np.array([c in b" \t\r\n" for c in range(256)])
 
 
+class LongLine(NamedTuple):
+    """A line of more than `MAX_RECORD_BYTES`: its bytes [start, end) without the line end, and whether it holds more than white space."""
+
+    start: int
+    end: int
+    filled: bool
+
+
 @dataclass(frozen=True)
 class LinesShard:
     """The records on the lines within the bytes [start, end) of a plain file.
 
-    `given` is the path that messages name, `has_blanks` whether the file has blank lines, which are no records.
+    `given` is the path that messages name, `has_blanks` whether the file has blank lines, which are no records. `long` are the lines
+    that are not read, so that no more than their beginning is held in memory.
     """
 
     path: str
@@ -38,40 +48,51 @@ class LinesShard:
     end: int
     line: int
     has_blanks: bool
+    long: tuple[LongLine, ...] = ()
 
     def load(self) -> list[Raw]:
         """Read and parse the lines. Raises `InputError` when the file has changed since it was indexed."""
         raws: list[Raw] = []
-        line = self.line
-        for data in self._chunks():
-            pieces = data.split(b"\n")
-            if not pieces[-1]:
-                pieces.pop()
-            if b"\r" in data:
-                pieces = [piece.removesuffix(b"\r") for piece in pieces]
-            numbers: Sequence[int] = range(line, line + len(pieces))
-            line += len(pieces)
-            if self.has_blanks:
-                kept = [(number, piece) for number, piece in zip(numbers, pieces, strict=True) if piece.strip(BLANK)]
-                numbers, pieces = [number for number, _ in kept], [piece for _, piece in kept]
-            raws += parse_all(data, pieces, self.first_row + len(raws), numbers)
+        line, at = self.line, self.start
+        with open(self.path, "rb") as file:
+            for each in (*self.long, None):
+                for data in _chunks(file, at, each.start if each else self.end):
+                    line += self._parse(data, line, raws)
+                if each is not None:
+                    if each.filled:
+                        file.seek(each.start)
+                        raws.append(too_long(file.read(KEPT_BYTES), each.end - each.start, self.first_row + len(raws), line))
+                    line, at = line + 1, each.end + 1
         if len(raws) != self.records:
             raise InputError("has changed while it was read", "check it again when nothing writes to it any more", self.given)
         return raws
 
-    def _chunks(self) -> Iterator[bytes]:
-        """Whole lines, few enough at once to stay in the processor's cache: with 4 MB instead of 256 kB reading takes twice as long."""
-        with open(self.path, "rb") as file:
-            file.seek(self.start)
-            while (rest := self.end - file.tell()) > 0:
-                data = file.read(min(CHUNK, rest))
-                if not data:  # the file has become shorter
-                    return
-                if len(data) < rest and not data.endswith(b"\n"):
-                    data += file.readline(MAX_RECORD_BYTES)
-                yield data
-                while data and not data.endswith(b"\n") and file.tell() < self.end:  # what is too long to be parsed is not kept either
-                    data = file.readline(CHUNK)
+    def _parse(self, data: bytes, line: int, raws: list[Raw]) -> int:
+        """Add the records of whole lines, the first of which is `line`; returns the number of lines."""
+        pieces = data.split(b"\n")
+        if not pieces[-1]:
+            pieces.pop()
+        if b"\r" in data:
+            pieces = [piece.removesuffix(b"\r") for piece in pieces]
+        count = len(pieces)
+        numbers: Sequence[int] = range(line, line + count)
+        if self.has_blanks:
+            kept = [(number, piece) for number, piece in zip(numbers, pieces, strict=True) if piece.strip(BLANK)]
+            numbers, pieces = [number for number, _ in kept], [piece for _, piece in kept]
+        raws += parse_all(data, pieces, self.first_row + len(raws), numbers)
+        return count
+
+
+def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """Whole lines, few enough at once to stay in the processor's cache: with 4 MB instead of 256 kB reading takes twice as long."""
+    file.seek(start)
+    while (rest := end - file.tell()) > 0:
+        data = file.read(min(CHUNK, rest))
+        if not data:  # the file has become shorter
+            return
+        if len(data) < rest and not data.endswith(b"\n"):
+            data += file.readline(rest - len(data))
+        yield data
 
 
 class LinesSource(IndexedSource):
@@ -81,9 +102,11 @@ class LinesSource(IndexedSource):
         scan = _Scan(plain)
         super().__init__(plain, "jsonl", scan.starts, [*quirks, *scan.quirks()])
         self._has_blanks = scan.blank > 0
+        self._long = scan.long
 
     def shard(self, cut: Cut) -> LinesShard:
-        return LinesShard(self.plain.path, self.path, cut.first_row, cut.records, cut.start, cut.end, cut.line, self._has_blanks)
+        long = tuple(each for each in self._long if cut.start <= each.start < cut.end)
+        return LinesShard(self.plain.path, self.path, cut.first_row, cut.records, cut.start, cut.end, cut.line, self._has_blanks, long)
 
 
 class _Scan:
@@ -91,6 +114,7 @@ class _Scan:
 
     def __init__(self, plain: Plain) -> None:
         self.starts = Starts()
+        self.long: list[LongLine] = []
         self.lines = self.blank = self.returns = 0
         self._open_start = position = plain.start
         self._open_is_blank = True
@@ -99,7 +123,7 @@ class _Scan:
             self._take(block, position)
             position += len(block)
         if self._open_start < position:  # the last line has no line end
-            self._add(np.array([self._open_start]), np.array([not self._open_is_blank]))
+            self._add(np.array([self._open_start]), np.array([position]), np.array([not self._open_is_blank]))
         self.starts.finish(position)
 
     def quirks(self) -> list[str]:
@@ -124,13 +148,15 @@ class _Scan:
             starts += position
             starts[0] = self._open_start
             self.returns += int(np.count_nonzero(seen[ends[ends > 0] - 1] == ord("\r"))) + (ends[0] == 0 and self._ends_in_return)
-            self._add(starts, filled)
+            self._add(starts, ends + position, filled)
             self._open_start, self._open_is_blank = position + int(ends[-1]) + 1, True
         rest = block[max(0, self._open_start - position) :]
         self._open_is_blank = self._open_is_blank and not rest.strip(BLANK)
         self._ends_in_return = block.endswith(b"\r")
 
-    def _add(self, starts: npt.NDArray[np.int64], filled: npt.NDArray[np.bool_]) -> None:
+    def _add(self, starts: Ints, ends: Ints, filled: npt.NDArray[np.bool_]) -> None:
+        for i in np.flatnonzero(ends - starts > MAX_RECORD_BYTES).tolist():
+            self.long.append(LongLine(int(starts[i]), int(ends[i]), bool(filled[i])))
         numbers = np.arange(self.lines + 1, self.lines + 1 + len(starts))
         self.lines += len(starts)
         self.blank += int(np.count_nonzero(~filled))

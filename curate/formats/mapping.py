@@ -13,9 +13,9 @@ from curate.formats.detect import Detection
 from curate.formats.pairs import Pair
 from curate.formats.preference import Preference
 from curate.formats.raw import Raw
-from curate.formats.recognise import style_of
 from curate.formats.roles import OPENAI, SHAREGPT, Style
 from curate.formats.sharegpt import ShareGPT
+from curate.formats.styles import style_of
 from curate.formats.text import PlainText
 from curate.formats.unpaired import Unpaired
 

@@ -16,6 +16,8 @@ from curate.formats.base import Draft, Step, as_json, escape
 from curate.formats.roles import PACKED_CALLS, Style
 
 WEIGHT_KEYS = ("weight", "loss_weight", "train", "train_on_turn", "loss")
+MASK = "mask"
+"""A loss mask, as tensors have it: 1 is learnt. Elsewhere the word stands for other things, so only a number or a boolean counts."""
 REASONING_KEYS = ("reasoning", "reasoning_content", "thinking")
 STRING_KEYS = (*REASONING_KEYS, "refusal")
 TEXT_PARTS = ("text", "input_text", "output_text", "reasoning", "tool_call")
@@ -45,6 +47,12 @@ def unpacked(value: Any) -> Any:
     return value
 
 
+def unpacked_list(value: Any) -> Any:
+    """Messages that may be stored as a JSON string; any other text is returned as it is."""
+    found = unpacked(value)
+    return found if type(found) is list and found and type(found[0]) is dict and type(value) is str else value
+
+
 def accepts_messages(messages: Any, style: Style) -> bool:
     """Whether this is a list of messages with known roles, one of them the assistant's."""
     if type(messages) is not list or not messages:
@@ -64,9 +72,17 @@ def accepts_messages(messages: Any, style: Style) -> bool:
             assistant = True
         if len(message) == 2 and type(message.get(content_key)) is str:
             continue
-        if not _accepts_open(message, role, message.get(content_key)):
+        if not _accepts_open(message, role, message.get(style.text_key(message))):
             return False
     return assistant
+
+
+def accepts_prompt(prompt: Any, style: Style) -> bool:
+    """Whether this is a text, or a list of messages with known roles, to which an answer may be given."""
+    # A conversation needs an answer to be accepted, a prompt does not: it gets one to be tested with.
+    if type(prompt) is list and prompt:
+        return accepts_messages([*prompt, {style.role_key: "assistant", style.content_key: ""}], style)
+    return type(prompt) is str
 
 
 def _accepts_open(message: dict[str, Any], role: Role, content: Any) -> bool:
@@ -123,7 +139,7 @@ def accepts_tools(value: dict[str, Any]) -> bool:
 def canonical_messages(messages: Any, style: Style, role_key: str = "role", content_key: str = "content") -> Any:
     """The messages with the keys of role and content, and the words for roles, that a schema expects."""
     messages = unpacked(messages)
-    if type(messages) is not list or (style.role_key == role_key and not style.aliases):
+    if type(messages) is not list or (style.role_key == role_key and not style.aliases and style.other_key is None):
         return messages
     return [_canonical_message(message, style, role_key, content_key) for message in messages]
 
@@ -131,12 +147,12 @@ def canonical_messages(messages: Any, style: Style, role_key: str = "role", cont
 def _canonical_message(message: Any, style: Style, role_key: str, content_key: str) -> Any:
     if type(message) is not dict:
         return message
-    out = {}
+    out, text_key = {}, style.text_key(message)
     for key, value in message.items():
         if key == style.role_key:
             word = style.word(value) if type(value) is str else value
             out[role_key] = "assistant" if word == "call" else word
-        elif key == style.content_key:
+        elif key == text_key:
             out[content_key] = value
         elif key not in (role_key, content_key):
             out[key] = value
@@ -184,24 +200,26 @@ def _weight(message: dict[str, Any]) -> int:
         value = message.get(key)
         if value is not None:
             return int(bool(value))
-    return -1
+    mask = message.get(MASK)
+    return int(bool(mask)) if type(mask) in (bool, int, float) else -1
 
 
 def _put_message(draft: Draft, message: dict[str, Any], role: Role, side: Side, turn: int, place: str, style: Style) -> None:
-    content = message.get(style.content_key)
+    content_key = style.text_key(message)
+    content = message.get(content_key)
     if len(message) > 2:
         for key in REASONING_KEYS:
             if type(message.get(key)) is str:
                 draft.add(Role.ASSISTANT, Side.ASIDE, turn, f"{place}/{key}", message[key])
     if type(content) is str:
-        at = f"{place}/{escape(style.content_key)}"
+        at = f"{place}/{escape(content_key)}"
         if message[style.role_key] in PACKED_CALLS:
             _put_packed_calls(draft, content, side, turn, at)
         else:
             draft.add(role, side, turn, at, content)
     elif content is not None:
         for number, part in enumerate(content):
-            _put_part(draft, part, role, side, turn, f"{place}/{escape(style.content_key)}/{number}")
+            _put_part(draft, part, role, side, turn, f"{place}/{escape(content_key)}/{number}")
     if type(message.get("refusal")) is str:
         draft.add(role, side, turn, f"{place}/refusal", message["refusal"])
     if message.get("function_call") is not None:
@@ -213,6 +231,8 @@ def _put_message(draft: Draft, message: dict[str, Any], role: Role, side: Side, 
 def _put_part(draft: Draft, part: dict[str, Any], role: Role, side: Side, turn: int, place: str) -> None:
     kind = part["type"]
     key = next((key for key in ("text", "value", kind) if type(part.get(key)) is str), None)
+    if side != Side.INPUT and any(type(part.get(flag)) in (bool, int) and not part[flag] for flag in ("train", "weight")):
+        side = Side.INPUT  # axolotl leaves single parts out of the loss
     if kind in REASONING_PARTS and key is not None:
         draft.add(Role.ASSISTANT, Side.ASIDE, turn, f"{place}/{key}", part[key])
     elif kind == "tool_call" and key is not None:

@@ -10,7 +10,7 @@ from curate.batch import Kind, Role, Side
 from curate.errors import FormatError
 from curate.formats.base import Canonical, ColumnBuilder, Draft, Shape, Step, escape
 from curate.formats.chat import media_of
-from curate.formats.codec import put, take_record, text
+from curate.formats.levels import put, take_record, text
 from curate.formats.messages import MEDIA_KEYS, unpacked
 from curate.record import Record
 
@@ -24,9 +24,13 @@ NAMED_PAIRS = (
     ("input", "output"),
     ("instruction", "output"),
     ("instruction", "response"),
+    ("instruction", "revision"),
+    ("instruction", "answer"),
     ("question", "answer"),
     ("question", "answers"),
     ("question", "response"),
+    ("question", "solution"),
+    ("question", "explanation"),
     ("query", "response"),
     ("problem", "solution"),
     ("q", "a"),
@@ -39,6 +43,8 @@ NAMED_PAIRS = (
     ("article", "summary"),
     ("text", "summary"),
     ("message_1", "message_2"),
+    ("text_input", "output"),
+    ("user", "assistant"),
     ("prompt", "text"),
 )
 """The names of input and output that are known, the surest first; also capitalised and in upper case."""

@@ -13,10 +13,16 @@ import orjson
 
 from curate.formats.raw import Raw, RawDefect
 from curate.formats.refusals import deep, refusal
+from curate.formats.repair import mended
 from curate.formats.screens import ambiguities, are_plain, is_plain
 
-MAX_RECORD_BYTES = 128 << 20
-"""A longer record is not parsed; ten images in base64 fit."""
+MAX_RECORD_BYTES = 32 << 20
+"""A longer record is not parsed, so that one record cannot take all memory; several images in base64 fit."""
+
+MAX_TEXT_BYTES = 8 << 20
+"""A record with more text, images and the like not counted, is not read: what the rules derive from a text takes many times its size."""
+
+_BINARY_KEYS = frozenset(("url", "data", "bytes", "image", "audio", "b64_json", "file_data"))
 
 KEPT_BYTES = 1 << 20
 """Bytes of an unreadable record that are kept for its fingerprint."""
@@ -32,7 +38,7 @@ def parse_all(data: bytes, pieces: list[bytes], first_row: int, lines: Sequence[
     """
     with _paused_collector():
         try:
-            if len(data) > MAX_RECORD_BYTES:
+            if len(data) > MAX_TEXT_BYTES:
                 return _parse_each(pieces, first_row, lines, before)
             # one call for each record, though from C: only line by line does a bad record leave its neighbours alone
             values = list(map(orjson.loads, pieces))
@@ -46,13 +52,15 @@ def parse_all(data: bytes, pieces: list[bytes], first_row: int, lines: Sequence[
 def parse(piece: bytes, row: int, line: int, before: int = 0) -> Raw:
     """Parse one record; what is wrong with it becomes its defects."""
     if len(piece) > MAX_RECORD_BYTES:
-        return unreadable(piece, row, line, RawDefect("FMT001", f"the record is longer than {MAX_RECORD_BYTES >> 20} MB", 1))
+        return too_long(piece, len(piece), row, line)
     try:
         value = orjson.loads(piece)
     except orjson.JSONDecodeError:
-        return unreadable(piece, row, line, refusal(piece, before, line))
+        return unreadable(piece, row, line, mended(piece, refusal(piece, before, line)))
+    if len(piece) > MAX_TEXT_BYTES and (size := text_size(value)) > MAX_TEXT_BYTES:
+        return too_long(piece, size, row, line, MAX_TEXT_BYTES)
     try:
-        defects = () if is_plain(piece, value) else ambiguities(piece)
+        defects = () if is_plain(piece, value) else tuple(mended(piece, each) for each in ambiguities(piece))
     except TypeError:
         return unreadable(piece, row, line, deep())
     return Raw(row, line, value, None, defects)
@@ -61,6 +69,28 @@ def parse(piece: bytes, row: int, line: int, before: int = 0) -> Raw:
 def unreadable(piece: bytes, row: int, line: int, defect: RawDefect) -> Raw:
     """The record of bytes that could not be read."""
     return Raw(row, line, None, piece[:KEPT_BYTES], (defect,))
+
+
+def text_size(value: Any) -> int:
+    """Characters of all strings in a value but those that hold images, sounds and files."""
+    size = 0
+    rest = [value]
+    while rest:
+        here = rest.pop()
+        if type(here) is str:
+            size += len(here)
+        elif type(here) is dict:
+            rest += [inner for key, inner in here.items() if key not in _BINARY_KEYS or type(inner) is not str]
+        elif type(here) is list:
+            rest += here
+    return size
+
+
+def too_long(head: bytes, size: int, row: int, line: int, limit: int | None = None) -> Raw:
+    """The record of `size` bytes that begin with `head`, which are more than are read: `limit` (of text), or else `MAX_RECORD_BYTES`."""
+    what = "bytes" if limit is None else "characters of text"
+    reason = f"the record has {size:,} {what}, more than the {limit or MAX_RECORD_BYTES:,} that are read"
+    return unreadable(head, row, line, RawDefect("FMT001", reason, 1))
 
 
 def _parse_each(pieces: list[bytes], first_row: int, lines: Sequence[int], before: Sequence[int] | None) -> list[Raw]:

@@ -8,13 +8,24 @@ from typing import Any, ClassVar
 from curate.batch import Kind, Role, Side
 from curate.formats.base import Canonical, ColumnBuilder, Draft, Path, Shape, Step, as_json, escape
 from curate.formats.chat import media_of, tools_hash
-from curate.formats.codec import Fields, content_of, put, read_tools, same_json, take, take_record, text, write_content, write_tools
-from curate.formats.messages import TOOL_KEYS, accepts_messages, accepts_tools, canonical_messages, put_messages, put_rejected, unpacked
+from curate.formats.codec import content_of, read_tools, write_content, write_tools
+from curate.formats.levels import Fields, put, same_json, take, take_record, text
+from curate.formats.messages import (
+    TOOL_KEYS,
+    accepts_messages,
+    accepts_prompt,
+    accepts_tools,
+    canonical_messages,
+    put_messages,
+    put_rejected,
+    unpacked,
+    unpacked_list,
+)
 from curate.formats.pairs import is_text_or_nothing, joined, present
 from curate.formats.roles import OPENAI, Style
 from curate.record import Level, Record
 
-CHOICES = {word: side for side in "ab" for word in (side, side.upper(), f"response_{side}")}
+CHOICES = {word: side for side in "ab" for word in (side, side.upper(), f"response_{side}", f"model_{side}")}
 """What a column that names the better of two responses may say."""
 
 
@@ -85,15 +96,11 @@ class Preference(Shape):
             return False
         if self.choice is not None and _word(value.get(self.choice)) not in CHOICES:
             return False
-        if self.prompt and not self._accepts_prompt(self._prompt(value)):
+        if self.prompt and not accepts_prompt(self._prompt(value), self.style):
+            return False
+        if any(type(value.get(key)) is list for key in self.prompt[1:]):
             return False
         return self._accepts_answer(value.get(self.chosen)) and self._accepts_answer(value.get(self.rejected))
-
-    def _accepts_prompt(self, prompt: Any) -> bool:
-        # A conversation needs an answer to be accepted, a prompt does not: it gets one to be tested with.
-        if type(prompt) is list and prompt:
-            return accepts_messages([*prompt, {self.style.role_key: "assistant", self.style.content_key: ""}], self.style)
-        return type(prompt) is str
 
     def _accepts_answer(self, answer: Any) -> bool:
         if type(answer) is str:
@@ -128,9 +135,12 @@ class Preference(Shape):
             out["implicit_prompt"] = True
             return
         first = next((key for key in self.prompt if type(value.get(key)) is not str and key in value), self.prompt[0])
+        for key in self.prompt[1:]:
+            if type(value.get(key)) is list:  # a list may be the prompt, but no part of one
+                out["context"], origins[("context",)], first = value[key], "/" + escape(key), self.prompt[0]
         origins[("prompt",)] = "/" + escape(first)
         if any(key in value for key in self.prompt):
-            prompt = self._prompt(value)
+            prompt = self._prompt(value) if "context" not in out else value.get(first)
             out["prompt"] = canonical_messages(prompt, self.style) if type(prompt) is list else prompt
         if not self.wrapped:
             return
@@ -242,12 +252,6 @@ class Preference(Shape):
 
 def _word(value: Any) -> str:
     return value if type(value) is str else ""
-
-
-def unpacked_list(value: Any) -> Any:
-    """Messages that may be stored as a JSON string; any other text is returned as it is."""
-    found = unpacked(value)
-    return found if type(found) is list and found and type(found[0]) is dict and type(value) is str else value
 
 
 def _unnumber(draft: Draft, place: str) -> None:

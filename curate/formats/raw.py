@@ -13,6 +13,17 @@ class RawDefect(NamedTuple):
     column: int | None = None
     pointer: str | None = None
 
+    @property
+    def fix(self) -> tuple[str, str] | None:
+        """The text of the whole record and what it should be, where only one thing can have been meant; see `MendableDefect`."""
+        return None
+
+
+class MendableDefect(RawDefect):
+    """A defect that a machine can mend. It is equal to the same defect without the fix."""
+
+    fix: tuple[str, str] | None = None
+
 
 class Raw(NamedTuple):
     """One record as it was read: `row` is 0-based in its file, `line` 1-based and -1 where the container has none.

@@ -10,12 +10,22 @@ from itertools import islice
 LOOKED_AT = 1 << 20
 """Bytes at the beginning that tell how the elements are laid out."""
 
+WINDOW = 16 << 20
+_OVERLAP = 4096
+"""Bytes that are searched at once, and what the end of one search has in common with the beginning of the next."""
+
 MANY = 8
 """Elements that one element may seem to hold before it is taken for unclosed."""
 
 MAX_KEYS = 16
 _LEARNT = 64
 _FIRST_KEY = re.compile(rb'\{\s*("[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")\s*:')
+
+
+def give_back(data: mmap.mmap) -> None:
+    """Let the system take back the memory of a mapped file, which counts as the process's own; the bytes are read again if needed."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        data.madvise(mmap.MADV_DONTNEED)
 
 
 class Resync:
@@ -64,8 +74,14 @@ class Resync:
 
     def find(self, at: int) -> int | None:
         """Where the next element after `at` starts, None when there is none."""
-        match = self._candidates().search(self._data, at)
-        return match.end() if match else None
+        pattern, size = self._candidates(), len(self._data)
+        for low in range(at, size, WINDOW):
+            match = pattern.search(self._data, low, min(low + WINDOW + _OVERLAP, size))
+            if match:
+                return match.end()
+            if low > at:
+                give_back(self._data)
+        return None
 
     def next_element(self, at: int, last: int) -> int:
         """The same, but `last`, where the list ends, when there is none."""

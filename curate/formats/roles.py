@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from curate.batch import Role
 
@@ -41,11 +42,15 @@ CONTENT_KEYS = ("content", "value", "text", "message")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the messages of a file are written: the keys of role and content, and whether roles may be named by an alias."""
+    """How the messages of a file are written: the keys of role and content, and whether roles may be named by an alias.
+
+    A message without `content_key` may have its text under `other_key` instead.
+    """
 
     role_key: str = "role"
     content_key: str = "content"
     aliases: bool = False
+    other_key: str | None = None
 
     @property
     def roles(self) -> dict[str, Role]:
@@ -56,6 +61,13 @@ class Style:
         """The canonical word for a role of the source: one of `OPENAI_ROLES`, "call", or `raw` itself when it is unknown."""
         return CANONICAL.get(raw, raw) if self.aliases else raw
 
+    def text_key(self, message: dict[str, Any]) -> str:
+        """The key under which a message has its content."""
+        if self.other_key is not None and message.get(self.content_key) is None and message.get(self.other_key) is not None:
+            return self.other_key
+        return self.content_key
+
 
 OPENAI = Style()
+MISTRAL = Style(other_key="text")
 SHAREGPT = Style("from", "value", aliases=True)

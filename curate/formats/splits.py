@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,11 +10,17 @@ from typing import Literal
 
 from curate.errors import InputError
 
-ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
+ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".xlsx", ".parquet")
 COMPRESSIONS = (".gz", ".zst")
 DEFAULT = "train"
 
-_IGNORED = {"config.json", "dataset_info.json", "dataset_infos.json"}
+_IGNORED = {  # what lies beside data and models; the first three are those that the `datasets` library leaves out
+    "config.json", "dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json", "croissant.json", "package.json",
+    "adapter_config.json", "generation_config.json", "preprocessor_config.json", "special_tokens_map.json", "added_tokens.json",
+    "tokenizer.json", "tokenizer_config.json", "trainer_state.json", "vocab.json", "model.safetensors.index.json",
+}  # fmt: skip
+_MANIFEST = ".manifest.json"
+_OURS = "curate."  # how the names of waivers, profiles and settings begin, which lie beside the data
 _WORDS = {
     "train": "train", "training": "train",
     "validation": "validation", "valid": "validation", "dev": "validation", "val": "validation",
@@ -25,9 +32,11 @@ _KEYWORD = re.compile(rf"(?:^|[-._ 0-9])({'|'.join(sorted(_WORDS, key=len, rever
 def expand(paths: Sequence[str]) -> list[tuple[Path | Literal["-"], str]]:
     """The data files that `paths` name, each once, with its split; "-" stands for stdin.
 
-    A folder stands for the data files in it and below. Splits are told by name only when several files or a folder are given, by
-    the words that the `datasets` library knows: by those of the file's name first, then by those of its folders. Raises
-    `InputError` for a path that does not exist and for a folder without data files.
+    A folder stands for the data files in it and below, but for hidden ones and what `curate` keeps beside the data. Splits are told by
+    name only when several files or a folder are given, by the words that the `datasets` library knows: by those of the file's name
+    first, then by those of its folders. A file within another one (`data.zip/train.jsonl`) may be named, too; zip archives are read
+    when they are named, and not for lying in a folder. Raises `InputError` for a path that does not exist or may not be looked at, and
+    for a folder without data files.
     """
     found: list[tuple[Path | Literal["-"], str]] = []
     seen: set[Path | str] = set()
@@ -45,20 +54,32 @@ def expand(paths: Sequence[str]) -> list[tuple[Path | Literal["-"], str]]:
     return found
 
 
-def split_of(names: Sequence[str]) -> str:
-    """The split that the first of `names` with a keyword tells; "train" when none does."""
+def split_of(names: Sequence[str], otherwise: str = DEFAULT) -> str:
+    """The split that the first of `names` with a keyword tells; `otherwise` when none does."""
     for name in names:
         match = _KEYWORD.search(name)
         if match:
             return _WORDS[match[1].lower()]
-    return DEFAULT
+    return otherwise
+
+
+def holder(path: Path) -> tuple[Path, str] | None:
+    """The file that a path leads into (`data.zip` of `data.zip/train.jsonl`) and the rest of the path; None when there is none."""
+    for parent in path.parents:
+        if parent.is_file():
+            return parent, path.relative_to(parent).as_posix()
+        if parent.is_dir():
+            return None
+    return None
 
 
 def _files(path: Path) -> list[tuple[Path, list[str]]]:
     """The data files of a path, each with the names that may tell its split: its own, then its folders from the inside out."""
-    if not path.is_dir():
-        if not path.exists():
+    if not _is_there(path):
+        if holder(path) is None:
             raise InputError("there is no such file", "is the name right? `-` reads from stdin", str(path))
+        return [(path, [path.name])]
+    if not path.is_dir():
         return [(path, [path.name])]
     found = []
     for file in sorted(path.rglob("*")):
@@ -70,9 +91,19 @@ def _files(path: Path) -> list[tuple[Path, list[str]]]:
     return found
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # the last is of names with a null byte
+        return False
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", "is the name right, and may you read it?", str(path)) from error
+    return True
+
+
 def is_data(path: Path) -> bool:
     """Whether a file's name is one of a data file."""
     name = path.name.lower()
     for compression in COMPRESSIONS:
         name = name.removesuffix(compression)
-    return name.endswith(ENDINGS) and name not in _IGNORED
+    return name.endswith(ENDINGS) and name not in _IGNORED and not name.startswith(_OURS) and not name.endswith(_MANIFEST)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
 
 from curate.errors import InputError
-from curate.formats.bytes import Plain, blocks, recode, rewritten
+from curate.formats.bytes import HEAD_BYTES, Plain, blocks, recode
 from curate.formats.csvrows import ESCAPED, Layout, Row, rows
-from curate.formats.headers import HEAD_BYTES, distinct, sniff
+from curate.formats.headers import declared, distinct, sniff, typographic
 from curate.formats.parsing import unreadable
 from curate.formats.raw import Raw
 from curate.formats.source import Cut, IndexedSource, Starts
@@ -59,26 +60,40 @@ class TableSource(IndexedSource):
 
     def __init__(self, plain: Plain, quirks: list[str], headerless: bool) -> None:
         plain = _as_utf8(plain)
-        layout, _ = sniff(plain.head(HEAD_BYTES), plain.suffix)
+        head = plain.head(HEAD_BYTES)
+        named = declared(head)
+        layout = Layout(named[0], True) if named else sniff(head, plain.suffix)[0]
+        skipped = named[1] if named else 0
+        begin, line = plain.start + skipped, 1 + head[:skipped].count(b"\n")
         with open(plain.path, "rb") as file:
-            found = rows(file, layout, plain.start, file.seek(0, 2), 1)
+            found = rows(file, layout, begin, file.seek(0, 2), line)
             header = next((row for row in found if row.cells), None)
             if header is None:
                 raise InputError("has no rows", "the first row of a table names its columns", plain.given)
-            blank = header.line - 1
+            if typographic(header.cells):
+                raise InputError("has cells in typographic quotes", "write straight double quotes around them", plain.given)
+            blank = header.line - line
             names = [str(i + 1) for i in range(len(header.cells))] if headerless else header.cells
             layout = replace(layout, columns=distinct(names))
-            if list(layout.columns) != names:
-                quirks = [*quirks, "columns of the same name"]
-            begin = header if headerless else next(found, None)
-            starts, more = _index(file, layout, begin)
-        if blank + more:
-            quirks = [*quirks, f"{blank + more:,} blank line{'s' if blank + more > 1 else ''}"]
+            first = header if headerless else next(found, None)
+            starts, more = _index(file, layout, first)
         self._layout = layout
+        quirks = [*quirks, *_quirks(layout, named is not None, list(layout.columns) != names, blank + more)]
         super().__init__(plain, "tsv" if layout.delimiter == "\t" else "csv", starts, quirks, list(layout.columns))
 
     def shard(self, cut: Cut) -> TableShard:
         return TableShard(self.plain.path, self.path, self._layout, cut)
+
+
+def _quirks(layout: Layout, is_declared: bool, has_twins: bool, blank: int) -> Iterator[str]:
+    if is_declared:
+        yield f"a first line that names the delimiter, sep={layout.delimiter}"
+    if layout.quote == "'":
+        yield "single quotes around its cells"
+    if has_twins:
+        yield "columns of the same name"
+    if blank:
+        yield f"{blank:,} blank line{'s' if blank > 1 else ''}"
 
 
 def _index(file: BinaryIO, layout: Layout, begin: Row | None) -> tuple[Starts, int]:
@@ -102,7 +117,7 @@ def _index(file: BinaryIO, layout: Layout, begin: Row | None) -> tuple[Starts, i
 
 
 def _as_utf8(plain: Plain) -> Plain:
-    """A table in Windows-1252 or with the line ends of old Macs as UTF-8 with LF.
+    """A table in Windows-1252 as UTF-8.
 
     Bytes that are no UTF-8 in a file that otherwise has UTF-8 beyond ASCII are damage of their rows, not another encoding.
     """
@@ -116,8 +131,4 @@ def _as_utf8(plain: Plain) -> Plain:
             valid += len(text) - broken - sum(map(str.isascii, text))
     if invalid > valid:
         plain = recode(plain, "cp1252", "replace", "Windows-1252 text instead of UTF-8")
-    head = plain.head(HEAD_BYTES)
-    if b"\r" in head and b"\n" not in head:
-        path, start = plain.path, plain.start
-        plain = rewritten(plain, lambda target: target.writelines(b.replace(b"\r", b"\n") for b in blocks(path, start)), "CR line ends")
     return plain

@@ -7,19 +7,25 @@ from typing import Any, ClassVar
 
 from curate.batch import Kind, Role, Side
 from curate.formats.base import Canonical, ColumnBuilder, Line, Shape, escape
-from curate.formats.codec import put, take_record, text
+from curate.formats.levels import put, take_record, text
 from curate.record import Record
+
+TEMPLATED = "texts rendered with a chat template: they are read as plain text, `--format text_turns` splits them into turns"
 
 
 @dataclass(frozen=True)
 class PlainText(Shape):
-    """A string under `key`."""
+    """A string under `key`. As `text_templated` it was rendered with a chat template, and is read as it is."""
 
     name: str = "text"
     key: str = "text"
 
     family: ClassVar[str] = "text"
     schema_name: ClassVar[str] = "text"
+
+    @property
+    def remark(self) -> str | None:
+        return TEMPLATED if self.name == "text_templated" else None
 
     @property
     def label(self) -> str:
@@ -41,7 +47,8 @@ class PlainText(Shape):
         layout = columns.layouts.get("text")
         if layout is None:
             layout = columns.layout("text", [Line(Role.TEXT, Side.OUTPUT, -1, "/" + escape(self.key))], [])
-        columns.add(record, Kind.TEXT, layout, [value[self.key]])
+        kind = Kind.TEXT if self.name != "text_templated" else Kind.RENDERED
+        columns.add(record, kind, layout, [value[self.key]])
 
     def read(self, value: Any) -> Record:
         return take_record(value, {self.key: ("text", text)}, kind="text")

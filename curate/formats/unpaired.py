@@ -8,19 +8,9 @@ from typing import Any, ClassVar
 from curate.batch import Kind, Role, Side
 from curate.formats.base import Canonical, ColumnBuilder, Draft, Path, Shape, Step, escape
 from curate.formats.chat import media_of, tools_hash
-from curate.formats.codec import (
-    Fields,
-    content_of,
-    message_list,
-    put,
-    read_tools,
-    take_record,
-    text,
-    write_content,
-    write_message,
-    write_tools,
-)
-from curate.formats.messages import TOOL_KEYS, accepts_messages, accepts_tools, canonical_messages, put_messages, unpacked
+from curate.formats.codec import content_of, message_list, read_tools, write_content, write_message, write_tools
+from curate.formats.levels import Fields, put, take_record, text
+from curate.formats.messages import TOOL_KEYS, accepts_messages, accepts_prompt, accepts_tools, canonical_messages, put_messages, unpacked
 from curate.formats.pairs import is_text_or_nothing, present
 from curate.formats.roles import OPENAI, Style
 from curate.record import Record
@@ -102,9 +92,7 @@ class Unpaired(Shape):
 
     def _accepts_prompt(self, value: dict[str, Any]) -> bool:
         prompt = value.get(self.prompt[0])
-        if type(prompt) is list and prompt:  # a list of messages needs an answer to be accepted, so it is tested with one
-            return accepts_messages([*prompt, {self.style.role_key: "assistant", self.style.content_key: ""}], self.style)
-        return type(prompt) is str and is_text_or_nothing(value, self.prompt[1:])
+        return accepts_prompt(prompt, self.style) and is_text_or_nothing(value, self.prompt[1:])
 
     def canonical(self, value: Any) -> Canonical:
         if type(value) is not dict:
@@ -137,6 +125,8 @@ class Unpaired(Shape):
         first = value.get(self.prompt[0])
         wrong = next((key for key in self.prompt[1:] if type(value.get(key)) not in (str, type(None))), None)
         names["prompt"] = wrong if wrong is not None and type(first) is str else self.prompt[0]
+        if wrong is not None and (type(value[wrong]) is list or type(first) is not str):  # a list may be the prompt, but no part of one
+            names["prompt"], names["context"], out["context"] = self.prompt[0], wrong, value[wrong]
         if names["prompt"] in value:
             prompt = value[names["prompt"]]
             out["prompt"] = canonical_messages(prompt, self.style) if type(prompt) is list else prompt

@@ -21,7 +21,8 @@ _TYPE_WORDS = {
     "null": "null",
 }
 _CONTENT = ("content", "value", "input", "output", "text", "prompt", "completion", "chosen", "rejected")
-_ANSWERS = ("output", "completion", "chosen")
+_ANSWERS = ("output", "completion", "completions", "chosen")
+_CONTENTS = ("content", "value", "parts")
 _ROLES = ("role", "from")
 
 
@@ -48,7 +49,7 @@ def is_valid(shape: Shape, value: Any) -> bool:
 def other_shape(shape: Shape, value: Any) -> Shape | None:
     """The known shape that a refused value has instead, or None. A value that only lacks keys of `shape` has no other one."""
     verdict = recognise(value)
-    if verdict is None or verdict.shape is None or verdict.shape.required <= shape.known:
+    if verdict is None or (verdict.shape.told_by_keys and verdict.shape.required <= shape.known):
         return None
     return verdict.shape if verdict.shape.accepts(value) else None
 
@@ -78,7 +79,8 @@ def _words(error: Any, canonical: Canonical) -> list[tuple[str, str, str]]:
     if error.validator == "required":
         return [_missing(key, path, pointer, canonical) for key in error.validator_value if key not in error.instance]
     name = unescape(pointer.rpartition("/")[2])
-    shown = "the record" if not path else "an element of the list" if type(path[-1]) is int and name.isdigit() else f"`{name}`"
+    listed = name.isdigit() and (type(path[-1]) is int or len(path) > 1)
+    shown = "the record" if not path else "an element of the list" if listed else f"`{name}`"
     if error.validator == "type":
         return [(_type_code(path), pointer, f"{shown} is {kind_of(error.instance)}, {expected(error, path)} is expected")]
     if error.validator == "enum" and path and path[-1] in _ROLES:
@@ -86,13 +88,30 @@ def _words(error: Any, canonical: Canonical) -> list[tuple[str, str, str]]:
     if error.validator == "enum":
         return [("FMT002", pointer, f"{shown} is {_short(error.instance)}, which is none of the known words")]
     if error.validator == "contains":
-        return [("FMT005", pointer, "there is no assistant message")] if error.instance else []
-    if error.validator in ("minItems", "maxLength"):
-        code = "FMT006" if path[-1] in ("content", "value") else "FMT002"
-        return [(code, pointer, f"{shown} is empty" if error.validator == "minItems" else f"{shown} is a string that holds no list")]
+        return [_lacking(path, pointer, error.validator_value)] if error.instance else []
+    if error.validator in ("minItems", "minProperties", "maxItems", "maxLength"):
+        return [("FMT006" if path[-1] in _CONTENTS else "FMT002", pointer, _size(error, shown))]
     if error.validator == "anyOf" and type(error.instance) is dict and "type" in error.instance:
         return [("FMT006", pointer, f"a part of type {_short(error.instance['type'])} has no string in `text` or `value`")]
     return [("FMT002", pointer, f"{shown} does not have the structure of its format")]
+
+
+def _size(error: Any, shown: str) -> str:
+    if error.validator == "maxLength":
+        return f"{shown} is a string that holds no list"
+    if error.validator == "maxItems":
+        return "the columns are not equally long" if error.absolute_path[-1] == "lengths" else f"{shown} has too many elements"
+    if error.absolute_path[-1] == "turns":
+        return f"{shown} holds no marks of a chat template, so that no turns can be told apart"
+    return f"{shown} has too few elements" if error.instance else f"{shown} is empty"
+
+
+def _lacking(path: tuple[str | int, ...], pointer: str, wanted: Any) -> tuple[str, str, str]:
+    """What a list does not contain."""
+    if path[-1] == "completions":
+        return "FMT002", pointer, f"no completion has the score {wanted['properties']['score']['const']}"
+    nothing = {"segments": "no segment is labelled true", "labels": "every label is -100"}
+    return "FMT005", pointer, nothing.get(str(path[-1]), "there is no assistant message")
 
 
 def _missing(key: str, path: tuple[str | int, ...], pointer: str, canonical: Canonical) -> tuple[str, str, str]:
@@ -104,7 +123,7 @@ def _missing(key: str, path: tuple[str | int, ...], pointer: str, canonical: Can
 
 def _type_code(path: tuple[str | int, ...]) -> str:
     last = path[-1] if path else None
-    inside = last in ("content", "value") or (type(last) is int and len(path) > 1 and path[-2] in ("content", "value"))
+    inside = last in _CONTENTS or (len(path) > 1 and (last == "text" or (type(last) is int and path[-2] in _CONTENTS)))
     return "FMT006" if inside or (len(path) == 1 and last in _CONTENT) else "FMT002"
 
 
@@ -117,7 +136,7 @@ def kind_of(value: Any) -> str:
 def expected(error: Any, path: tuple[str | int, ...]) -> str:
     """What the schema expects instead, null apart."""
     types = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
-    parts = path and path[-1] in ("content", "value") or "array" in types and "string" in types and path and path[-1] in _CONTENT
+    parts = path and path[-1] in _CONTENTS or "array" in types and "string" in types and path and path[-1] in _CONTENT
     words = ["a list of parts" if name == "array" and parts else _TYPE_WORDS[name] for name in types if name != "null"]
     return " or ".join(words)
 

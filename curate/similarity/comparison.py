@@ -105,7 +105,10 @@ def _exact_keys(batch: Batch) -> npt.NDArray[np.uint64]:
         start, end = bounds[record], bounds[record + 1]
         prefix = struct.pack("<BQI", group[record], tools[record], end - start) + packed[16 * start : 16 * end]
         digests.append(hashlib.blake2b(prefix + b"".join(encoded[start:end]), digest_size=16).digest())
-    return np.frombuffer(b"".join(digests), dtype="<u8").reshape(-1, 2).astype(np.uint64)
+    keys = np.frombuffer(b"".join(digests), dtype="<u8").reshape(-1, 2).astype(np.uint64)
+    tokens = batch.kind == Kind.TOKENS  # they have no text: what they are is in their numbers
+    keys[tokens] = batch.fingerprint[tokens]
+    return keys
 
 
 def plain_texts(batch: Batch, shared_systems: Iterable[str]) -> list[str]:

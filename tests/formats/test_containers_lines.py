@@ -239,7 +239,7 @@ def test_a_line_that_is_too_long_is_not_parsed(tmp_path: Path, monkeypatch: pyte
     long = b'{"a":"' + b"x" * (3 << 20) + b'"}'
     raws = read(opened(tmp_path / "a.jsonl", b'{"a":1}\n' + long + b'\n{"a":3}\n'))
     assert [raw.value for raw in raws] == [{"a": 1}, None, {"a": 3}]
-    assert defects(raws[1]) == [("FMT001", "the record is longer than 1 MB", 1, None)]
+    assert defects(raws[1]) == [("FMT001", "the record has 3,145,736 bytes, more than the 1,048,576 that are read", 1, None)]
     assert raws[1].source_bytes == long[: 1 << 20]
 
 

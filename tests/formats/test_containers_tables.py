@@ -52,8 +52,8 @@ def test_quotes_in_a_tsv_may_be_plain_text(tmp_path: Path) -> None:
         ("x", "1 cell where the table has 2 columns", 2),
         ("é,y,z", "3 cells where the table has 2 columns", 5),
         ('"a,b",y,z,', "4 cells where the table has 2 columns", 9),
-        ('x,"y', "a quote that is not closed, or not where a cell ends", 3),
-        ('x,"y\ngoes on', "a quote that is not closed, or not where a cell ends", 3),
+        ('x,"y', "the quote that opens on line 3 is not closed where a cell ends", 3),
+        ('x,"y\ngoes on', "the quote that opens on line 3 is not closed where a cell ends", 3),
     ],
 )
 def test_a_row_that_does_not_fit_keeps_its_neighbours(tmp_path: Path, row: str, reason: str, column: int) -> None:
@@ -149,7 +149,7 @@ def test_a_cell_may_be_long(tmp_path: Path) -> None:
 
 
 def test_a_header_alone_is_no_data(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there are no records"):
+    with pytest.raises(InputError, match="holds no records"):
         opened(tmp_path / "a.csv", b"a,b\n")
     with pytest.raises(InputError, match="has no rows"):
         opened(tmp_path / "a.csv", b"\n\n")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +31,7 @@ def seen(found: Detection) -> tuple[str | None, float]:
     ("record", "label", "confidence"),
     [
         (RECORDS["chat"][1], "openai_chat", 0.99),
-        (RECORDS["chat"][4], "openai_chat (interactions: role, content)", 0.99),
+        (RECORDS["chat"][4], "mistral (interactions: role, content)", 0.99),
         (RECORDS["chat"][5], "openai_chat", 0.99),
         (RECORDS["chat"][6], "chat_nonstandard (dialogue: speaker, text)", 0.8),
         (RECORDS["chat"][7], "trl_prompt_completion_conv", 0.98),
@@ -65,23 +68,64 @@ def test_the_table(record: Any, label: str, confidence: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "name"),
+    ("records", "labels", "confidence"),
     [
-        ({"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}, "gemini_sft"),
-        ({"contents": [{"parts": [{"text": "Hi"}]}], "completions": [{"score": 1}]}, "gemini_preference"),
-        ({"schemaVersion": "bedrock-conversation-2024", "messages": [{"role": "user", "content": [{"text": "Hi"}]}]}, "bedrock_converse"),
-        ({"system": "Be brief.", **CHAT}, "anthropic_bedrock"),
-        ({"prompt": "1+1", "completions": ["2"], "labels": [True]}, "stepwise"),
-        ({"segments": [{"label": True, "text": "Hi"}]}, "axolotl_input_output"),
-        ({"input_ids": [1, 2], "labels": [-100, 2]}, "pretokenised"),
-        ({"messages": [ASK], "reference_answer": "Hello."}, "openai_rft"),
-        ({"prompt": "Hi"}, "prompt_only"),
+        ("gemini", ["gemini_sft"] * 3, 0.99),
+        ("gemini_preference", ["gemini_preference"], 1.0),
+        ("bedrock", ["bedrock_converse"] * 2, 0.99),
+        ("claude", ["anthropic_bedrock"] * 2, 0.9),
+        ("mistral", ["mistral (interactions: role, content)", "mistral"], 0.99),
+        ("stepwise", ["stepwise"] * 2, 0.98),
+        ("segments", ["axolotl_input_output"] * 2, 0.99),
+        ("tokens", ["pretokenised"] * 2, 0.99),
     ],
 )
-def test_shapes_that_are_not_read_yet_are_named_and_not_taken_for_others(record: Any, name: str) -> None:
-    found = detect(raws(record))
-    assert found.shape is None and found.confidence < 0.8
-    assert f"({name})" in found.saw and found.hint
+def test_the_rows_of_the_table_that_name_a_provider(records: str, labels: list[str], confidence: float) -> None:
+    assert [seen(detect(raws(record))) for record in RECORDS[records]] == [(label, confidence) for label in labels]
+
+
+@pytest.mark.parametrize(
+    ("record", "label", "confidence"),
+    [
+        (RECORDS["prompt"][0], "openai_rft", 0.8),
+        ({"messages": [ASK], "id": 1}, "openai_chat", 0.99),
+        (RECORDS["prompt"][2], "prompt_only", 0.85),
+        (RECORDS["prompt"][3], "prompt_only", 0.85),
+        (RECORDS["text"][2], "text_templated", 0.9),
+        ({"text": "\n\nHuman: Hi\n\nAssistant: Hello."}, "text_templated", 0.9),
+        ({"messages": [{"role": "user", "content": [{"text": "Hi"}]}, SAY]}, "bedrock_converse", 0.9),
+        ({"system": "Be brief.", "messages": [ASK, SAY, {"role": "tool", "content": "ok"}, SAY]}, "openai_chat", 0.99),
+        ({"text_input": "Hi", "output": "Hello."}, "named_pair (text_input, output)", 0.9),
+    ],
+)
+def test_rows_with_conditions(record: Any, label: str, confidence: float) -> None:
+    assert seen(detect(raws(record))) == (label, confidence)
+
+
+@pytest.mark.parametrize(
+    ("record", "label"),
+    [
+        ({**CHAT, "instruction": "Hi", "output": "Hello."}, "openai_chat"),
+        (
+            {**RECORDS["preference"][0], "instruction": "Hi", "output": "Hello."},
+            "openai_dpo (input, preferred_output, non_preferred_output)",
+        ),
+    ],
+)
+def test_chat_beats_the_columns_of_alpaca_beside_it(record: Any, label: str) -> None:
+    assert seen(detect(raws(record)))[0] == label
+
+
+def test_two_formats_in_one_record_are_noted() -> None:
+    both = {**CHAT, "text": "Hi Hello."}
+    assert detect(raws(both, both, CHAT)).notes == ("two formats in one record: openai_chat is read, text beside it is not",)
+    assert detect(raws(both, CHAT, CHAT)).notes == detect(raws({**CHAT, "source": "mail", "score": 3})).notes == ()
+
+
+def test_what_a_reader_should_know_of_a_shape_is_noted() -> None:
+    assert "not reviewable as text" in detect(raws(RECORDS["tokens"][0])).notes[0]
+    assert "`--format text_turns`" in by_name("text", raws(RECORDS["text"][2])).notes[0]
+    assert detect(raws(RECORDS["text"][0])).notes == ()
 
 
 def test_the_majority_decides_and_the_others_are_counted() -> None:
@@ -148,6 +192,23 @@ def test_every_format_can_be_named() -> None:
     with pytest.raises(ConfigError) as error:
         by_name("alpacca", [])
     assert error.value.hint == "did you mean alpaca?"
+    with pytest.raises(ConfigError) as unknown:
+        by_name("foo", [])
+    listed = (unknown.value.hint or "").removeprefix("formats: ").split(", ")
+    assert set(FORMATS) <= set(listed) and len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_reads_its_own_records_by_name(name: str) -> None:
+    fitting = [record for records in RECORDS.values() for record in records if FORMATS[name].accepts(record)]
+    found = by_name(name, raws(*fitting))
+    assert fitting and found.shape is not None and (found.confidence, found.shape.family) == (1.0, FORMATS[name].family)
+
+
+def test_families_can_be_named() -> None:
+    for name, records in (("prompt", "prompt"), ("stepwise", "stepwise"), ("segments", "segments"), ("tokens", "tokens")):
+        found = by_name(name, raws(RECORDS[records][0]))
+        assert found.shape is not None and found.shape.family == name
 
 
 def test_mapped_columns_join() -> None:
@@ -208,3 +269,23 @@ def test_a_named_format_is_read_in_the_variant_of_most_records() -> None:
     found = by_name("kto", raws)
     assert found.shape is not None
     assert "prompt" in found.shape.required
+
+
+def documented() -> dict[str, str]:
+    """The formats that docs/formats.md lists, each with its example."""
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    rows = [re.split(r"(?<!\|) \| ", line.strip("| ")) for line in page.splitlines() if line.startswith("| `")]
+    return {row[0].strip("`"): row[-1].strip("` ") for row in rows}
+
+
+def test_every_format_is_documented_with_an_example_that_is_read_so() -> None:
+    examples = documented()
+    assert sorted(examples) == sorted(FORMATS)
+    for name, example in examples.items():
+        found = by_name(name, raws(json.loads(example))) if name == "text_turns" else detect(raws(json.loads(example)))
+        assert found.shape is not None and found.shape.name == name
+
+
+def test_the_readme_names_every_format() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert [name for name in FORMATS if f"`{name}`" not in text] == []

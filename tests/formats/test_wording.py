@@ -20,6 +20,8 @@ def words(like: Any, value: Any) -> list[tuple[str, str | None, str]]:
 
 CHAT, SHAREGPT, PAIR, ALPACA = RECORDS["chat"][0], RECORDS["sharegpt"][0], RECORDS["pairs"][0], RECORDS["pairs"][1]
 DPO, KTO = RECORDS["preference"][0], RECORDS["unpaired"][0]
+GEMINI, RATED, BEDROCK, CLAUDE = (RECORDS[family][0] for family in ("gemini", "gemini_preference", "bedrock", "claude"))
+STEPS, SEGMENTS, TOKENS, RFT = (RECORDS[family][0] for family in ("stepwise", "segments", "tokens", "prompt"))
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,57 @@ DPO, KTO = RECORDS["preference"][0], RECORDS["unpaired"][0]
             {"messages": [ASK, SAY], "label": "perhaps"},
             [("FMT002", "/label", '`label` is "perhaps", which is none of the known words')],
         ),
+        (GEMINI, {"contents": [GEMINI["contents"][0]]}, [("FMT005", "/contents", "there is no assistant message")]),
+        (
+            GEMINI,
+            {"contents": [{"role": "assistant", "parts": [{"text": "Hi"}]}, GEMINI["contents"][1]]},
+            [("FMT004", "/contents/0/role", 'the role "assistant" is not known')],
+        ),
+        (
+            GEMINI,
+            {"contents": [{"role": "user", "parts": [{"text": None}]}, GEMINI["contents"][1]]},
+            [("FMT006", "/contents/0/parts/0/text", "`text` is null, a string is expected")],
+        ),
+        (
+            GEMINI,
+            {"contents": [{"role": "user", "parts": []}, GEMINI["contents"][1]]},
+            [("FMT006", "/contents/0/parts", "`parts` is empty")],
+        ),
+        (
+            RATED,
+            {**RATED, "completions": [RATED["completions"][1]]},
+            [
+                ("FMT002", "/completions", "`completions` has too few elements; no completion has the score 0"),
+            ],
+        ),
+        (
+            BEDROCK,
+            {"messages": [ASK, BEDROCK["messages"][1]], "schemaVersion": 1},
+            [
+                ("FMT002", "/schemaVersion", "`schemaVersion` is a number, a string is expected"),
+                ("FMT006", "/messages/0/content", "`content` is a string, a list of parts is expected"),
+            ],
+        ),
+        (
+            CLAUDE,
+            {"system": "Be brief.", "messages": [{"role": "system", "content": "Hi"}, ASK, SAY]},
+            [("FMT004", "/messages/0/role", 'the role "system" is not known')],
+        ),
+        (STEPS, {**STEPS, "labels": [True]}, [("FMT002", "/completions/1", "`label` is missing")]),
+        (STEPS, {"prompt": "Hi", "labels": [True]}, [("FMT005", "", "`completions` is missing")]),
+        (
+            STEPS,
+            {**STEPS, "completions": ["Two.", None]},
+            [("FMT006", "/completions/1", "an element of the list is null, a string is expected")],
+        ),
+        (
+            SEGMENTS,
+            {"segments": [{"label": False, "text": "Hi"}]},
+            [("FMT005", "/segments", "no segment is labelled true")],
+        ),
+        (TOKENS, {"input_ids": [1, 2], "labels": [1]}, [("FMT002", "", "the columns are not equally long")]),
+        (TOKENS, {"input_ids": [1], "labels": [-100]}, [("FMT005", "/labels", "every label is -100")]),
+        (RFT, {"reference_answer": "No."}, [("FMT002", "", "`messages` is missing")]),
     ],
 )
 def test_words(like: Any, value: Any, expected: list[tuple[str, str, str]]) -> None:
@@ -113,6 +166,10 @@ def test_names_of_the_source_are_kept_in_words_and_pointers() -> None:
         (CHAT, SHAREGPT, "sharegpt"),
         (PAIR, CHAT, "openai_chat"),
         (ALPACA, {"prompt": "Hi", "completion": "Hello."}, "prompt_completion"),
+        (CHAT, GEMINI, "gemini_sft"),
+        (CHAT, BEDROCK, "bedrock_converse"),
+        (GEMINI, CHAT, "openai_chat"),
+        (TOKENS, PAIR, "named_pair (input, output)"),
     ],
 )
 def test_a_record_of_another_shape_is_called_so(like: Any, value: Any, label: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,7 +19,8 @@ Scope = Literal["record", "pair", "dataset"]
 SCORED_PARTS: tuple[Part, ...] = ("valid", "clean", "consistent", "unique")
 
 # Where a finding is: (source, row) is a record's place, null for a finding about a whole file or the whole set.
-# `details` and `fix` hold JSON: what the message needs beyond the columns, and the proposed edit.
+# `details` and `fix` hold JSON: what the message needs beyond the columns, and the proposed edit. `waived` is false until the
+# engine has matched the waivers: a waived finding stays, and neither scores nor gates.
 SCHEMA = pa.schema(
     [
         ("code", pa.string()),
@@ -37,6 +40,7 @@ SCHEMA = pa.schema(
         ("threshold", pa.float64()),
         ("details", pa.string()),
         ("fix", pa.string()),
+        ("waived", pa.bool_()),
     ]
 )
 
@@ -66,6 +70,7 @@ class Finding:
     threshold: float | None
     details: dict[str, Any]
     fix: dict[str, Any] | None
+    waived: bool
 
 
 class Findings:
@@ -92,6 +97,19 @@ class Findings:
     def of(self, code: str) -> Findings:
         """The lines of one rule, in their order."""
         return Findings(self.table.filter(pc.equal(self.table["code"], code)))
+
+    @property
+    def open(self) -> Findings:
+        """The lines that are not waived, in their order."""
+        return Findings(self.table.filter(pc.invert(self.table["waived"])))
+
+    def with_waived(self, mask: npt.NDArray[np.bool_]) -> Findings:
+        """The same lines, waived where `mask` is true, shape (n_findings,)."""
+        return Findings(self.table.set_column(self.table.schema.get_field_index("waived"), "waived", pa.array(mask)))
+
+    def as_open(self) -> Findings:
+        """The same lines as if none were waived."""
+        return self.with_waived(np.zeros(len(self), dtype=bool))
 
     def sorted(self) -> Findings:
         """By place, then code, field and span; lines about the whole set come last. The order of finding them leaves no trace."""
@@ -155,7 +173,8 @@ class FindingsBuilder:
                 value,
                 threshold,
                 json.dumps(details, sort_keys=True) if details else None,
-                json.dumps(fix, sort_keys=True) if fix else None,
+                json.dumps(fix) if fix else None,  # in the order of its keys, since records keep theirs
+                False,
             )
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from curate.checks.registry import code_of
 from curate.config import Settings
 from curate.engine.result import RunError
 from curate.scoring import Score
@@ -67,7 +68,7 @@ def _failures(score: Score, counts: Counts, settings: Settings) -> list[str]:
             reasons.append(f"{part} was not checked, and a minimum of {minimum:g} is asked for")
         elif value < minimum:
             reasons.append(f"{part} {_shown(value)} is below the minimum of {minimum:g}")
-    for prefix in settings.fail_on:
+    for prefix in map(code_of, settings.fail_on):
         hits = sum(n for code, n in counts.by_code.items() if prefix == "ALL" or code.startswith(prefix))
         if hits:
             reasons.append(f"{hits:,} {_plural('finding', hits)} of {prefix}, which must have none")

@@ -15,12 +15,14 @@ from curate.config import Settings
 from curate.engine.corpus import LoadedCorpus, Opened
 from curate.engine.mapping import Columns, Crash, Mapped, map_checks, run_tasks, tasks_of, worker_count
 from curate.engine.opening import describe
-from curate.engine.result import Places, Run, RunError
+from curate.engine.result import Places, Run, RunError, occurrences
 from curate.engine.sampling import SAMPLE_SIZE, sample
 from curate.engine.scored import clean_records, scored_findings
+from curate.engine.waiving import Waiving
 from curate.finding import Findings
 from curate.learning.learn import learn
 from curate.profile import Profile, load_profile
+from curate.waivers import Waivers
 
 SHOWN = 3
 """Findings of each rule whose text is kept to be shown."""
@@ -71,15 +73,26 @@ def learn_profile(opened: Sequence[Opened], settings: Settings, progress: Progre
     return learn(found, records, records > SAMPLE_SIZE) if found is not None else Profile()
 
 
-def check_opened(opened: Sequence[Opened], settings: Settings, progress: Progress | None = None) -> Run:
-    """Check sources whose format is known. A check that crashes becomes an error of the run, the others still finish."""
+def check_opened(
+    opened: Sequence[Opened],
+    settings: Settings,
+    progress: Progress | None = None,
+    profile: Profile | None = None,
+    waivers: Waivers | None = None,
+) -> Run:
+    """Check sources whose format is known. A check that crashes becomes an error of the run, the others still finish.
+
+    A `profile` that is given is judged by; else the pinned one, and where none is pinned one is learned from the data.
+    The findings that `waivers` speak of are marked.
+    """
     watch, clock = progress or Silent(), Clock()
     codes = select(settings.select, settings.ignore)
     verify(settings.fail_on)
     build(codes, settings.options, Profile())  # wrong options are reported before any work is done
     pinned = settings.profile
     with clock.stage("learn"):
-        profile = load_profile(pinned) if pinned else learn_profile(opened, settings, watch)
+        if profile is None:
+            profile = load_profile(pinned) if pinned else learn_profile(opened, settings, watch)
     checks = build(codes, settings.options, profile)
     records = sum(each.source.records for each in opened)
     jobs = worker_count(settings.jobs, records)
@@ -88,12 +101,13 @@ def check_opened(opened: Sequence[Opened], settings: Settings, progress: Progres
         mapped = list(_watched(run_tasks(tasks_of(opened, settings.batch_size), map_checks, checks, jobs), watch))
     places = _places(opened, [each.columns for each in mapped])
     corpus = LoadedCorpus(opened, places, settings)
+    waiving = Waiving(waivers, [each.source.path for each in opened], places, {check.rule.code: check.rule for check in checks})
     with clock.stage("finish"):
         watch.stage("compare", None)
-        findings, errors = _finish(checks, mapped, corpus, places)
-        texts = _texts(findings, codes, corpus)
+        findings, errors = _finish(checks, mapped, corpus, places, waiving)
+        texts = _texts(findings.open, codes, corpus)
     inputs = [describe(each) for each in opened]
-    return Run(inputs, places, findings, codes, profile, str(pinned) if pinned else None, errors, clock.seconds, texts)
+    return Run(inputs, places, findings, codes, profile, str(pinned) if pinned else None, errors, clock.seconds, texts, waiving.use())
 
 
 def _texts(findings: Findings, codes: Sequence[str], corpus: LoadedCorpus) -> dict[tuple[int, int, str], str]:
@@ -128,24 +142,16 @@ def _places(opened: Sequence[Opened], columns: Sequence[Columns]) -> Places:
     starts = np.cumsum([0, *counts[:-1]]).astype(np.int64)
     line = np.concatenate([each.line for each in ordered])
     kind = np.concatenate([each.kind for each in ordered])
-    return Places(starts, line, fingerprint, _occurrences(fingerprint), kind)
+    return Places(starts, line, fingerprint, occurrences(fingerprint), kind)
 
 
-def _occurrences(fingerprint: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.int32]]:
-    """For each record how many before it have the same fingerprint, shape (n_records,)."""
-    order = np.lexsort((np.arange(len(fingerprint)), fingerprint[:, 1], fingerprint[:, 0]))
-    ordered = fingerprint[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    position = np.arange(len(order))
-    rank = position - np.maximum.accumulate(np.where(first, position, 0))
-    occurrence = np.empty(len(order), dtype=np.int32)
-    occurrence[order] = rank
-    return occurrence
+def _finish(
+    checks: Sequence[Check], mapped: Sequence[Mapped], corpus: LoadedCorpus, places: Places, waiving: Waiving
+) -> tuple[Findings, list[RunError]]:
+    """Finish record-wise checks first, then pairs (their keeper has the fewest findings), then the set (it counts clean records).
 
-
-def _finish(checks: Sequence[Check], mapped: Sequence[Mapped], corpus: LoadedCorpus, places: Places) -> tuple[Findings, list[RunError]]:
-    """Finish record-wise checks first, then pairs (their keeper has the fewest findings), then the set (it counts clean records)."""
+    Waivers make records clean, and have no say in which record is the keeper: waiving one finding must not move another.
+    """
     rules = {check.rule.code: check.rule for check in checks}
     found: dict[str, Findings] = {}
     errors: list[RunError] = []
@@ -161,11 +167,11 @@ def _finish(checks: Sequence[Check], mapped: Sequence[Mapped], corpus: LoadedCor
                     )
                 else:
                     found[check.rule.code] = outcome
-        scored = scored_findings(Findings.concat(list(found.values())), places, rules)
+        so_far = Findings.concat(list(found.values()))
         if scope == "record":
-            corpus.counts = np.bincount(scored.record, minlength=len(places))
-        corpus.clean_records = clean_records(scored)
-    return Findings.concat(list(found.values())).sorted(), errors
+            corpus.counts = np.bincount(scored_findings(so_far, places, rules).record, minlength=len(places))
+        corpus.clean_records = clean_records(scored_findings(waiving.apply(so_far), places, rules))
+    return waiving.apply(so_far).sorted(), errors
 
 
 def _finish_one(check: Check, states: list[Any], corpus: LoadedCorpus) -> Findings | Crash:

@@ -70,6 +70,32 @@ class Places:
         return Places(empty, empty, np.zeros((0, 2), dtype=np.uint64), empty.astype(np.int32), empty.astype(np.int8))
 
 
+def occurrences(fingerprint: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
+    """For each record how many before it have the same fingerprint; `fingerprint` has shape (n, 2), the result (n,)."""
+    order = np.lexsort((np.arange(len(fingerprint)), fingerprint[:, 1], fingerprint[:, 0]))
+    ordered = fingerprint[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    position = np.arange(len(order))
+    rank = position - np.maximum.accumulate(np.where(first, position, 0))
+    occurrence = np.empty(len(order), dtype=np.int32)
+    occurrence[order] = rank
+    return occurrence
+
+
+@dataclass(frozen=True)
+class WaiverUse:
+    """What became of the waivers beside the data: how many apply to a finding, have lapsed, and are for nothing that is found.
+
+    `notes` says of each of the latter two where it stands and why, those that lapsed first.
+    """
+
+    applied: int = 0
+    expired: int = 0
+    unused: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Run:
     """The result of checking some inputs. With `errors` there is no score and the gate fails closed.
@@ -86,6 +112,7 @@ class Run:
     errors: list[RunError] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     texts: dict[tuple[int, int, str], str] = field(default_factory=dict)
+    waivers: WaiverUse = field(default_factory=WaiverUse)
 
     @property
     def pinned(self) -> bool:

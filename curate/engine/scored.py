@@ -11,7 +11,7 @@ from curate.checks.base import Rule
 from curate.engine.result import Places
 from curate.finding import SCORED_PARTS, Findings
 
-_WEIGHT = {"error": 1.0, "warning": 0.5}
+WEIGHT = {"error": 1.0, "warning": 0.5}
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class Scored:
 
 
 def scored_findings(findings: Findings, places: Places, rules: dict[str, Rule]) -> Scored:
-    """The errors and warnings of stable record and pair rules of a scored part, as columns."""
-    table = findings.table
+    """The open errors and warnings of stable record and pair rules of a scored part, as columns."""
+    table = findings.open.table
     code = table["code"].combine_chunks().dictionary_encode()
     codes = code.dictionary.to_pylist()
     index = code.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     counts = np.array([c in rules and rules[c].scored for c in codes], dtype=bool)
     parts = np.array([SCORED_PARTS.index(rules[c].part) if ok else -1 for c, ok in zip(codes, counts, strict=True)], dtype=np.int8)
-    weight = np.array([_WEIGHT.get(s, 0.0) for s in table["severity"].to_pylist()], dtype=float)
+    weight = np.array([WEIGHT.get(s, 0.0) for s in table["severity"].to_pylist()], dtype=float)
     placed = table["row"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
     mask = placed & (weight > 0) & (counts[index] if len(codes) else np.zeros(len(index), dtype=bool))
     source = table["source"].to_numpy(zero_copy_only=False)[mask].astype(np.int64)

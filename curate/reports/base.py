@@ -14,7 +14,7 @@ from curate.checks.registry import all_checks
 from curate.config import Settings
 from curate.engine.result import Run
 from curate.engine.scored import scored_findings
-from curate.finding import Finding
+from curate.finding import Finding, Findings
 from curate.gating import Counts, Gate, gate
 from curate.scoring import Score, score
 
@@ -57,7 +57,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class RuleHits:
-    """All hits of one rule: `records` distinct records, `systemic` when they are at least 80 % of the set."""
+    """All open hits of one rule: `records` distinct records, `systemic` when they are at least 80 % of the set."""
 
     rule: Rule
     severity: str
@@ -76,8 +76,16 @@ class Report:
 
     @cached_property
     def score(self) -> Score:
-        """The score; its value is None when something could not be checked."""
-        scored = scored_findings(self.run.findings, self.run.places, self._rules)
+        """The score of the open findings; its value is None when something could not be checked."""
+        return self._scored(self.run.findings)
+
+    @cached_property
+    def score_without_waivers(self) -> Score:
+        """The score as it would be if nothing were waived."""
+        return self._scored(self.run.findings.as_open()) if self.run.waivers.applied else self.score
+
+    def _scored(self, findings: Findings) -> Score:
+        scored = scored_findings(findings, self.run.places, self._rules)
         made = score(scored, self._rules, self.settings.score, set(self.run.codes))
         return Score(None, made.parts, made.clean_records, made.gains) if self.run.errors else made
 
@@ -87,7 +95,7 @@ class Report:
         return self._counted(judging=False)
 
     def _counted(self, judging: bool) -> Counts:
-        table = self.run.findings.table
+        table = self.run.findings.open.table
         lines = [
             (severity, code)
             for severity, code in zip(table["severity"].to_pylist(), table["code"].to_pylist(), strict=True)
@@ -123,8 +131,8 @@ class Report:
 
     @cached_property
     def hits(self) -> list[RuleHits]:
-        """Hits by rule: errors first, then by the number of records."""
-        table = self.run.findings.table
+        """Open hits by rule: errors first, then by the number of records."""
+        table = self.run.findings.open.table
         by_code: dict[str, list[tuple[str, int | None, int | None]]] = {}
         columns = (table[name].to_pylist() for name in ("code", "severity", "source", "row"))
         for code, severity, source, row in zip(*columns, strict=True):
@@ -139,13 +147,13 @@ class Report:
         return sorted(hits, key=lambda hit: (grave.index(hit.severity), -hit.records, hit.rule.code))
 
     def listed(self, limit: int | None = None) -> Iterator[Listed]:
-        """The first `limit` findings (None: all) in the order of the inputs."""
+        """The first `limit` findings (None: all) in the order of the inputs, waived ones among them."""
         for finding in self.run.findings.head(limit):
             yield self._list(finding)
 
     def examples(self, code: str, count: int) -> list[Listed]:
-        """The first `count` findings of one rule."""
-        return [self._list(finding) for finding in self.run.findings.of(code).head(count)]
+        """The first `count` open findings of one rule."""
+        return [self._list(finding) for finding in self.run.findings.open.of(code).head(count)]
 
     def _list(self, finding: Finding) -> Listed:
         rule, places, inputs = self._rules[finding.code], self.run.places, self.run.inputs
@@ -177,7 +185,7 @@ class Report:
             threshold=finding.threshold,
             message=self._message(rule, finding, other, other_line),
             fix=finding.fix,
-            waived=False,
+            waived=finding.waived,
         )
 
     def _line(self, place: tuple[int, int] | None) -> int | None:

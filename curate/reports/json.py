@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import asdict
 from typing import Any
 
 import orjson
 
 from curate.reports.base import SCHEMA_VERSION, Report
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def as_dict(report: Report) -> dict[str, Any]:
@@ -31,6 +35,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         },
         "gate": {"verdict": report.gate.verdict, "reasons": report.gate.reasons},
         "counts": asdict(report.counts),
+        "waivers": {**asdict(run.waivers), "score_without": report.score_without_waivers.value},
         "findings": [asdict(finding) for finding in report.listed(report.settings.max_findings)],
         "errors": [asdict(error) for error in run.errors],
         "timings": run.timings,
@@ -39,4 +44,9 @@ def as_dict(report: Report) -> dict[str, Any]:
 
 def render(report: Report) -> str:
     """Strict JSON with a final newline: no NaN, no lone surrogate, whatever the data hold."""
-    return orjson.dumps(as_dict(report), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode("utf-8")
+    values = as_dict(report)
+    try:
+        return orjson.dumps(values, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode("utf-8")
+    except TypeError:  # a file's name that is no text, or half of a surrogate pair in a key
+        text = json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False)
+        return _SURROGATE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text) + "\n"

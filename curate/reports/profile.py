@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from difflib import ndiff
+
 from curate.profile import Profile
 from curate.text.display import visible
+from curate.text.mold_words import describe
 
 
 def in_words(profile: Profile) -> str:
@@ -15,7 +18,8 @@ def in_words(profile: Profile) -> str:
         lines.append(f"- language: {profile.language} ({profile.language_share:.0%} of the outputs that are long enough to tell)")
     else:
         lines.append("- language: no majority")
-    if profile.labels:
+    lines += [f"- {line}" for mold in profile.molds for line in describe(mold)] or ["- too few answers for a mold"]
+    if profile.labels and not any(mold.kind == "label" for mold in profile.molds):
         lines.append(f"- the outputs are labels: {', '.join(visible(label) for label in profile.labels)}")
     for name, band in profile.length_bands.items():
         lines.append(f"- usual length of an output ({name}): {band.low:.0f} to {band.high:.0f} words, from {band.records:,} outputs")
@@ -26,6 +30,17 @@ def in_words(profile: Profile) -> str:
     if profile.assistant_identity:
         lines.append("- the set teaches the assistant who it is, so it may speak of itself")
     return "\n".join(lines)
+
+
+def changes(old: Profile, new: Profile) -> list[str]:
+    """What a new profile says otherwise than an old one: lines of their words with - and +, and the fields that the words pass over.
+
+    Empty when both are the same.
+    """
+    words = [line for line in ndiff(in_words(old).splitlines(), in_words(new).splitlines()) if line[0] in "-+"]
+    said, other = old.model_dump(), new.model_dump()
+    fields = [name for name in said if said[name] != other[name]]
+    return [*words, f"changed: {', '.join(fields)}"] if fields else []
 
 
 def _systems(profile: Profile) -> list[str]:

@@ -18,6 +18,7 @@ from curate.text.display import excerpt, visible
 VERDICT_STYLE = {"pass": "bold green", "warn": "bold yellow", "fail": "bold red", "error": "bold red"}
 SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
 MAX_GAINS = 5
+MAX_NOTES = 5
 MAX_WIDTH = 160
 
 
@@ -46,6 +47,7 @@ class _Printer:
             self._score()
             self._gains()
             self._findings()
+            self._waivers()
             self._hints()
 
     def _say(self, *pieces: str | tuple[str, str], indent: int = 0) -> None:
@@ -60,9 +62,14 @@ class _Printer:
         value = "no score" if score.value is None else f"score {show_score(score.value)} of 100"
         unseen = [part for part in SCORED_PARTS if score.parts[part] is None] if score.value is not None else []
         missing = f", not checked: {', '.join(unseen)}" if unseen else ""
-        self._say((gate.verdict.upper(), VERDICT_STYLE[gate.verdict]), "  ", (value, "bold"), missing)
+        self._say((gate.verdict.upper(), VERDICT_STYLE[gate.verdict]), "  ", (value, "bold"), self._without_waivers(), missing)
         for reason in gate.reasons:
             self._say("- ", visible(reason), indent=2)
+
+    def _without_waivers(self) -> str:
+        applied, score = self._report.run.waivers.applied, self._report.score_without_waivers.value
+        waivers = f"{applied:,} {_plural('waiver', applied)}"
+        return f" ({show_score(score)} without {waivers})" if applied and score is not None else ""
 
     def _inputs(self) -> None:
         for each in self._report.run.inputs:
@@ -134,6 +141,16 @@ class _Printer:
             return None
         before, middle, after = excerpt(text, finding.start, finding.end, self._console.width - 20)
         return Text.assemble((before, "dim"), (middle, f"{SEVERITY_STYLE[finding.severity]} underline"), (after, "dim"))
+
+    def _waivers(self) -> None:
+        notes = self._report.run.waivers.notes
+        if notes:
+            self._console.print()
+            self._say(("Waivers that do nothing any more", "bold"))
+        for note in notes[:MAX_NOTES]:
+            self._say(visible(note), indent=2)
+        if len(notes) > MAX_NOTES:
+            self._say((f"and {len(notes) - MAX_NOTES:,} more", "dim"), indent=2)
 
     def _hints(self) -> None:
         hits = self._report.hits

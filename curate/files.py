@@ -3,28 +3,78 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 from curate.errors import InputError
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to a temporary name beside `path`, flush it to the disk and rename it. Raises `InputError`."""
+    replace_atomically(path, lambda file: file.write(content))
+
+
+def replace_atomically(path: Path, write: Callable[[BinaryIO], object], *, keep: bool = False) -> Path | None:
+    """As `write_atomically`, with the content that `write` puts into the file that it is given, piece by piece.
+
+    With `keep` the old file stays beside it under the name that is returned: `path` with .bak, or .bak2, .bak3, ... where that is
+    taken. Raises `InputError`; whatever is raised, `path` is as it was.
+    """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", "does the folder exist, and may you write there?", str(path)) from error
+    kept = None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        kept = _kept(path) if keep else None
         os.replace(name, path)
-    except OSError as error:
-        os.unlink(name)
-        raise InputError(f"cannot be written: {error.strerror}", None, str(path)) from error
+    except BaseException as error:
+        for left in (name, kept):
+            if left is not None:
+                with suppress(FileNotFoundError):
+                    os.unlink(left)
+        if isinstance(error, OSError):
+            raise InputError(f"cannot be written: {error.strerror or error}", None, str(path)) from error
+        raise
+    return kept
+
+
+def _kept(path: Path) -> Path:
+    """A second name for a file, which stays when the first gets a new content; a copy where the disk knows no second names."""
+    for number in count(1):
+        name = path.with_name(f"{path.name}.bak{number if number > 1 else ''}")
+        try:
+            os.link(path, name)
+        except FileExistsError:
+            continue
+        except OSError:
+            if name.exists():
+                continue
+            _copy(path, name)
+        return name
+    raise AssertionError("numbers do not end")
+
+
+def _copy(path: Path, name: Path) -> None:
+    try:
+        with open(path, "rb") as old, open(name, "xb") as new:
+            shutil.copyfileobj(old, new)
+            new.flush()
+            os.fsync(new.fileno())
+        shutil.copystat(path, name)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:

@@ -1,1 +1,1 @@
-"""The review workbench, run by Streamlit."""
+"""The pages of the review, in Streamlit; everything they know comes from `curate.review`."""

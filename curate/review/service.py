@@ -1,0 +1,165 @@
+"""What the review page asks for, as plain values in and out: one data set in one store, with the checks at hand.
+
+The page sends what was decided and gets back what became of it and what to look at next, in one call; everything it sends may be
+sent again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from curate.errors import CurateError, InputError
+from curate.review.editing import apply_edits
+from curate.review.event import Operation
+from curate.review.facts import DatasetInfo, Filters, Item, Revised
+from curate.review.store import Store
+from curate.review.validate import Validator
+from curate.review.view import view
+
+BUFFER = 20
+"""Records that a page holds ready."""
+
+RECENT = 50
+"""Decisions that a page can take back without asking again."""
+
+
+def utc_now() -> datetime:
+    """The clock of the review; tests give another."""
+    return datetime.now(UTC)
+
+
+class Sync(BaseModel):
+    """What a page sends: who it is, what it shows, what was decided and what it still has."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session: str = Field(min_length=1, max_length=64)
+    reviewer: str = Field(min_length=1, max_length=80)
+    filters: dict[str, str] = Field(default_factory=dict)
+    operations: list[Operation] = Field(default_factory=list, max_length=1_000)
+    want: int = Field(BUFFER, ge=0, le=100)
+    after: int | None = None
+
+
+class Leaving(BaseModel):
+    """A tab that is being closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session: str = Field(min_length=1, max_length=64)
+
+
+class Draft(BaseModel):
+    """A record while it is edited: new texts by JSON pointer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    position: int
+    edits: dict[str, str]
+
+
+class Service:
+    """The review of one data set. Safe to be called from several threads."""
+
+    def __init__(self, store: Store, dataset: str, clock: Callable[[], datetime] = utc_now) -> None:
+        found = store.dataset(dataset)
+        if found is None:
+            raise InputError(f"holds no data set {dataset}", "open the file once with `curate review FILE`", store.url)
+        self.store = store
+        self.info: DatasetInfo = found
+        self.validator = Validator(found)
+        self._clock = clock
+        self._indexing: threading.Thread | None = None
+
+    def start_index(self) -> None:
+        """Begin to make the index of near-duplicates, beside everything else; until it is there nothing is called near."""
+        items = self.store.walk(self.info.name, Filters())
+        self._indexing = threading.Thread(target=self.validator.index, args=(items,), daemon=True, name="index of near-duplicates")
+        self._indexing.start()
+
+    def sync(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """Store what was decided and give what is next: `outcomes`, `items` in queue order, `counts`, `recent` decisions of
+        this person, `held` by others.
+        """
+        asked = _valid(Sync, message)
+        now = self._clock()
+        outcomes = self.store.decide(self.info.name, asked.operations, asked.reviewer, now, self._revise)
+        filters = Filters.from_query(asked.filters)
+        # Records that are no longer pending stay in their list when they are decided again, so the page says how far it has come.
+        after = asked.after if filters.state not in (None, "pending") else None
+        items = self.store.take(self.info.name, filters, asked.session, asked.reviewer, asked.want, now, after) if asked.want else []
+        by_state, mine = self.store.progress(self.info.name, asked.reviewer)
+        return {
+            "outcomes": [outcome.model_dump() for outcome in outcomes],
+            "items": [self.show(item) for item in items],
+            "counts": {"total": sum(by_state.values()), "by_state": by_state, "mine": mine},
+            "recent": self.store.undoable(self.info.name, asked.reviewer, RECENT),
+            "held": 0 if items else self.store.held_by_others(self.info.name, asked.session, now),
+        }
+
+    def release(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """Give back what a tab that is being closed has leased."""
+        self.store.release(_valid(Leaving, message).session)
+        return {}
+
+    def _revise(self, content: Any, operation: Operation) -> Revised:
+        item = self.store.find(self.info.name, operation.fingerprint, operation.occurrence)
+        return self.validator.revise(item.file if item else self.info.files[0], content, operation)
+
+    def show(self, item: Item) -> dict[str, Any]:
+        """An item as the page shows it, with the other members of its group in short."""
+        shown = view(item, self.validator.shape(item.file))
+        near = self.store.items(self.info.name, item.others[:20]) if item.others else []
+        shown["group"] = [self._in_short(other) for other in near]
+        return shown
+
+    def _in_short(self, item: Item) -> dict[str, Any]:
+        shown = view(item, self.validator.shape(item.file))
+        return {name: shown[name] for name in ("position", "key", "line", "row", "file", "state", "columns")}
+
+    def item(self, position: int) -> dict[str, Any]:
+        """The item at a position. Raises `InputError` when there is none."""
+        found = self.store.item(self.info.name, position)
+        if found is None:
+            raise InputError(f"there is no record {position}", "the file may have changed", self.info.name)
+        return self.show(found)
+
+    def validate(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """What the checks would find if the record had these texts, and which records it would then repeat.
+
+        `near` is None as long as the index of near-duplicates is being made; `error` says why the texts cannot be judged.
+        """
+        draft = _valid(Draft, message)
+        item = self.store.item(self.info.name, draft.position)
+        if item is None:
+            return {"error": "this record is no longer in the file", "findings": [], "near": None}
+        try:
+            value = apply_edits(item.content, draft.edits)
+            findings = self.validator.check(value, item.file, item.position)
+            near = self.validator.near(value, item.file, item.position)
+        except CurateError as error:
+            return {"error": error.message, "findings": [], "near": None}
+        shown = [{"code": each.code, "severity": each.severity, "part": each.part, **each.finding} for each in findings]
+        return {"error": None, "findings": shown, "near": None if near is None else self._near(near[:5])}
+
+    def _near(self, matches: Sequence[Any]) -> list[dict[str, Any]]:
+        items = {item.position: item for item in self.store.items(self.info.name, [match.key for match in matches])}
+        return [
+            {"position": match.key, "similarity": match.similarity, "line": items[match.key].line, "file": items[match.key].file}
+            for match in matches
+            if match.key in items
+        ]
+
+
+def _valid(model: type[Any], message: Mapping[str, Any]) -> Any:
+    try:
+        return model.model_validate(message)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise InputError(f"the page sent something odd: {where}: {first['msg']}", "reload the page") from error

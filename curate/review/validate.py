@@ -1,0 +1,122 @@
+"""Judging one record while a person edits it: by the same checks as the whole set, under the same profile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from curate.batch import Batch
+from curate.checks.base import Check, RecordCheck
+from curate.checks.registry import build, select
+from curate.config import Settings, make_settings
+from curate.engine.opening import open_paths
+from curate.finding import Finding
+from curate.formats.base import Shape
+from curate.formats.batching import make_batch
+from curate.formats.parsing import parse
+from curate.profile import Profile
+from curate.review.editing import apply_edits
+from curate.review.event import Operation
+from curate.review.facts import DatasetInfo, FindingRow, Item, Revised
+from curate.review.jsontext import as_text
+from curate.similarity.comparison import compared, plain_texts
+from curate.similarity.index import Match, SimilarityIndex
+
+
+class Validator:
+    """Checks single records of one data set. Raises `CurateError` when its files can no longer be opened."""
+
+    def __init__(self, info: DatasetInfo) -> None:
+        self.info = info
+        self.profile = Profile.model_validate(info.profile)
+        self.settings: Settings = make_settings(info.settings)
+        self._shapes: dict[str, Shape] = {each.source.path: each.shape for each in open_paths(info.files, self.settings)}
+        codes = select(self.settings.select, self.settings.ignore)
+        self._checks: list[Check] = [check for check in build(codes, self.settings.options, self.profile) if isinstance(check, RecordCheck)]
+        self._index: SimilarityIndex | None = None
+        self._lock = threading.Lock()
+
+    def shape(self, file: str) -> Shape:
+        """The format of one of the files; of a record that a person wrote that of the first."""
+        return self._shapes.get(file) or next(iter(self._shapes.values()))
+
+    def batch(self, value: Any, file: str) -> Batch:
+        """One source record as the batch that the checks see; it is written and read again, so that nothing passes that a file
+        could not hold.
+        """
+        return make_batch([parse(as_text(value).encode("utf-8"), 0, 1)], self.shape(file), 0, "train")
+
+    def check(self, value: Any, file: str, position: int = 0) -> list[FindingRow]:
+        """What the rules about single records find in a source record, as the store keeps findings."""
+        batch = self.batch(value, file)
+        return [_row(check, finding, position) for check in self._checks for finding in check.map(batch)]
+
+    def fingerprint(self, value: Any, file: str) -> str:
+        """The fingerprint of a source record, 32 hexadecimal digits."""
+        return _hex(self.batch(value, file))
+
+    def revise(self, file: str, content: Any, operation: Operation) -> Revised:
+        """What a fix makes of a record, or a new record, with what the rules find in it; what `Store.decide` asks for."""
+        value = apply_edits(content, operation.edits or {})
+        batch = self.batch(value, file)
+        inputs, outputs, findings = batch.input_text[0], batch.output_text[0], self.check(value, file)
+        if operation.action == "split":
+            second = apply_edits(content, operation.second or {})
+            findings = [*findings, *self.check(second, file)]
+            value = [value, second]
+        return Revised(value, _hex(batch), inputs, outputs, len(outputs.split()), tuple(findings))
+
+    def index(self, items: Iterator[Item]) -> None:
+        """Make the index of near-duplicates from the records that are not rejected; meant for a thread of its own."""
+        made = SimilarityIndex(self._templates())
+        for item in items:
+            if item.readable and item.state != "rejected":
+                text = self._comparable(item.content, item.file)
+                if text:
+                    made.add(item.position, text)
+        with self._lock:
+            self._index = made
+
+    def near(self, value: Any, file: str, without: int | None = None) -> list[Match] | None:
+        """The records that a source record nearly repeats, most similar first; None as long as the index is not made."""
+        with self._lock:
+            index = self._index
+        if index is None:
+            return None
+        return [match for match in index.query(self._comparable(value, file)) if match.key != without]
+
+    def _templates(self) -> Any:
+        from curate.similarity.shingles import TemplateTable
+
+        return TemplateTable(self.profile.shingles)
+
+    def _comparable(self, value: Any, file: str) -> str:
+        batch = self.batch(value, file)
+        if not len(compared(batch, self.profile.shared_systems).record):
+            return ""
+        return plain_texts(batch, self.profile.shared_systems)[0]
+
+
+def _hex(batch: Batch) -> str:
+    return str(batch.fingerprint[0].astype(">u8").tobytes().hex())
+
+
+def _row(check: Check, finding: Finding, position: int) -> FindingRow:
+    rule = check.rule
+    values = {"value": finding.value, "threshold": finding.threshold, "field": finding.field, **finding.details}
+    shown = {
+        "name": rule.name,
+        "field": finding.field,
+        "start": finding.start,
+        "end": finding.end,
+        "message": rule.render(**values),
+        "value": finding.value,
+        "threshold": finding.threshold,
+        "fix": finding.fix,
+        "other": None,
+        "waived": False,
+    }
+    return FindingRow(position, finding.code, finding.severity, rule.part, orjson.loads(orjson.dumps(shown)))

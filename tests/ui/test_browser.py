@@ -1,0 +1,264 @@
+"""The pages in a real browser: what was pressed is what is stored, whatever happens to the server in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.helpers.browser import ARGUMENTS, Server, chromium, serving
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KEYS = int(os.environ.get("CURATE_KEYS", "120"))
+pytestmark = [
+    pytest.mark.loopback,
+    pytest.mark.skipif(sys.platform == "win32", reason="the server is killed by a signal that Windows does not have"),
+]
+PAGES = ("", "overview", "duplicates", "browse", "mold", "export", "help")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    path = tmp_path_factory.mktemp("review") / "support_dirty.jsonl"
+    shutil.copy(ROOT / "samples" / "support_dirty.jsonl", path)
+    with serving(path, "--reviewer", "ada") as running:
+        yield running
+
+
+def opened(browser: Browser, server: Server, query: str = "") -> Page:
+    page = browser.new_page(viewport={"width": 1300, "height": 900})
+    page.goto(f"{server.url}/{query}")
+    expect(page.get_by_role("button", name="Accept", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.locator("#place")).not_to_be_empty(timeout=30_000)
+    return page
+
+
+def wait_saved(page: Page) -> None:
+    expect(page.locator("#status")).to_have_text("saved", timeout=30_000)
+
+
+def place(page: Page) -> str:
+    return page.locator("#place").inner_text()
+
+
+def test_buttons_decide_and_undo(browser: Browser, server: Server) -> None:
+    before = len(server.decisions())
+    page = opened(browser, server, "?severity=info")
+    first = place(page)
+    page.get_by_role("button", name="Reject", exact=True).click()
+    expect(page.locator("#place")).not_to_have_text(first)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.locator("#place")).to_have_text(first)
+    page.get_by_role("button", name="Skip", exact=True).click()
+    wait_saved(page)
+    made = server.decisions()[before:]
+    assert [event["action"] for event in made] == ["reject", "undo", "skip"]
+    assert {event["reviewer"] for event in made} == {"ada"}
+    page.close()
+
+
+def test_a_fix_is_judged_while_it_is_typed_and_stored(browser: Browser, server: Server) -> None:
+    before = len(server.decisions())
+    page = opened(browser, server, "?code=EMP001")
+    page.get_by_role("button", name="Fix", exact=True).click()
+    field = page.get_by_role("textbox", name="assistant").last
+    expect(page.locator("#panel")).to_contain_text("EMP001", timeout=10_000)
+    field.fill("axes and sues: the keys in a text are letters")
+    expect(page.locator("#panel")).not_to_contain_text("EMP001", timeout=10_000)
+    field.press("Control+Enter")
+    wait_saved(page)
+    made = server.decisions()[before:]
+    assert [event["action"] for event in made] == ["fix"]
+    assert made[0]["after"]["messages"][-1]["content"] == "axes and sues: the keys in a text are letters"
+    assert made[0]["before"]["messages"][-1]["content"] != made[0]["after"]["messages"][-1]["content"]
+    page.close()
+
+
+def test_a_draft_survives_a_reload(browser: Browser, server: Server) -> None:
+    page = opened(browser, server, "?code=ENC001")
+    page.keyboard.press("e")
+    page.get_by_role("textbox", name="user").first.fill("half a thought")
+    page.reload()
+    expect(page.locator("#place")).not_to_be_empty(timeout=30_000)
+    page.keyboard.press("e")
+    expect(page.get_by_role("textbox", name="user").first).to_have_value("half a thought")
+    page.keyboard.press("Escape")
+    page.close()
+
+
+def test_held_keys_double_clicks_and_searching_decide_nothing_twice(browser: Browser, server: Server) -> None:
+    before = len(server.decisions())
+    page = opened(browser, server)
+    page.keyboard.down("s")
+    for _ in range(8):
+        page.keyboard.down("s")  # what a held key sends again and again
+    page.keyboard.up("s")
+    page.get_by_role("button", name="Skip", exact=True).dblclick()
+    page.keyboard.press("Shift+Control+s")
+    page.keyboard.press("n")
+    page.get_by_label("Note").last.press_sequentially("axsuf")
+    page.keyboard.press("Escape")
+    wait_saved(page)
+    assert [event["action"] for event in server.decisions()[before:]] == ["skip", "skip"]
+    page.close()
+
+
+def test_a_quick_hand_is_not_outrun(browser: Browser, server: Server) -> None:
+    page = opened(browser, server)
+    times = []
+    for _ in range(40):
+        before = place(page)
+        started = time.perf_counter()
+        page.keyboard.press("s")
+        expect(page.locator("#place")).not_to_have_text(before)
+        times.append(time.perf_counter() - started)
+    wait_saved(page)
+    assert sorted(times)[int(len(times) * 0.95)] < 1.0  # a loose guard; `benchmarks/review.py` measures
+    page.close()
+
+
+def test_what_was_pressed_is_stored_whatever_happens(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "support.jsonl"
+    shutil.copy(ROOT / "samples" / "support.jsonl", path)
+    chance = random.Random(3)
+    pressed: list[str] = []
+    with serving(path, "--reviewer", "ada") as server:
+        page = opened(browser, server)
+        for number in range(KEYS):
+            alone = KEYS // 3 < number <= KEYS // 3 + 6 or 2 * KEYS // 3 < number <= 2 * KEYS // 3 + 5
+            key = chance.choice("aaxxsf1" if alone else "aaxxsfuu1")  # without the server an undo may not have its record to show
+            before = place(page)
+            if key == "u" and not [each for each in stand(pressed)]:
+                continue
+            page.keyboard.press(key)
+            expect(page.locator("#place")).not_to_have_text(before, timeout=20_000)
+            pressed.append(key)
+            if number == KEYS // 3:
+                server.kill()
+            if number == KEYS // 3 + 6:
+                page.wait_for_timeout(500)
+                expect(page.locator("#status")).to_contain_text("not saved")
+                server.start()
+                wait_saved(page)
+            if number % 50 == 49:
+                wait_saved(page)
+                page.reload()
+                expect(page.locator("#place")).not_to_be_empty(timeout=30_000)
+                page.wait_for_timeout(300)
+            if number == 2 * KEYS // 3:
+                page.context.set_offline(True)
+            if number == 2 * KEYS // 3 + 5:
+                page.wait_for_timeout(1_000)
+                page.context.set_offline(False)
+        wait_saved(page)
+        words = {"a": "accept", "x": "reject", "1": "reject", "s": "skip", "f": "flag", "u": "undo"}
+        made = server.decisions()
+        assert [event["action"] for event in made] == [words[key] for key in pressed]
+        assert len({event["id"] for event in made}) == len(made)
+        page.close()
+
+
+def stand(pressed: list[str]) -> list[str]:
+    """The decisions that are not taken back."""
+    standing: list[str] = []
+    for key in pressed:
+        if key == "u":
+            standing.pop()
+        else:
+            standing.append(key)
+    return standing
+
+
+NAUGHTY = (
+    "<script>window.__pwn = 1; alert(1)</script>",
+    '<img src=x onerror="window.__pwn = 1">',
+    "![x](https://tracker.invalid/p.png) [l](javascript:alert(1))",
+    '"><svg onload=alert(1)>',
+    ":red[x] $\\href{javascript:alert(1)}{x}$ {{7*7}} ${7*7}",
+    "pay \u202e0001\u202c now \u200b\u0007",
+)
+
+
+def test_data_stays_text_on_every_page(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "naughty.jsonl"
+    records: list[dict[str, Any]] = []
+    for number, text in enumerate(NAUGHTY):
+        turns = [
+            {"role": "system", "content": text},
+            {"role": "user", "content": text},
+            {"role": "assistant", "content": f"{text} {number}"},
+        ]
+        records += [{"messages": turns, text: text}] * 2
+    records.append({"messages": [{"role": NAUGHTY[0], "content": NAUGHTY[1]}]})
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    with serving(path, "--reviewer", "<img src=x onerror=alert(1)>") as server:
+        page = browser.new_page()
+        outside: list[str] = []
+        page.on("request", lambda request: None if request.url.startswith((server.url, "data:", "blob:")) else outside.append(request.url))
+        page.on("dialog", lambda dialog: outside.append(f"dialog {dialog.message}") or dialog.dismiss())
+        for name in PAGES:
+            answer = page.goto(f"{server.url}/{name}")
+            assert answer is not None and "default-src 'self'" in answer.headers["content-security-policy"]
+            page.wait_for_timeout(2_500)
+            assert page.evaluate("window.__pwn === undefined")
+        page.goto(server.url)
+        for number in range(len(records)):
+            expect(page.locator("#progress")).to_contain_text(f"{number} of {len(records)} decided", timeout=20_000)
+            page.keyboard.press("s")
+        expect(page.locator("#empty")).to_contain_text("Nothing is left", timeout=20_000)
+        wait_saved(page)
+        page.goto(f"{server.url}/?state=skipped&code=ENC002")
+        expect(page.locator(".code-point").first).to_have_text(re.compile(r"U\+(202E|200B|0007)"), timeout=20_000)
+        assert page.evaluate("window.__pwn === undefined")
+        assert outside == []
+        page.close()
+
+
+@pytest.mark.parametrize("name", PAGES[1:])
+def test_every_page_opens_without_an_error(browser: Browser, server: Server, name: str) -> None:
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{server.url}/{name}")
+    expect(page.get_by_test_id("stMain")).to_contain_text(re.compile(r"\w{3}"), timeout=30_000)
+    page.wait_for_timeout(2_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert wrong == []
+    page.close()
+
+
+def test_two_people_never_decide_the_same_unseen(browser: Browser, server: Server) -> None:
+    from curate.review.event import Operation
+    from curate.review.service import utc_now
+    from curate.review.store import default_url, open_store
+
+    page = opened(browser, server, "?audit=true")
+    held = int(place(page).rpartition(":")[2].split()[0])
+    store = open_store(default_url(server.path))
+    item = store.item(server.path.name, held - 1)
+    assert item is not None
+    other = Operation(uid="by-another-hand", action="reject", fingerprint=item.fingerprint, occurrence=item.occurrence, reason="unsafe")
+    assert store.decide(server.path.name, [other], "ben", utc_now())[0].status == "stored"
+    page.keyboard.press("x")
+    expect(page.locator("#banner")).to_contain_text("ben decided it first: rejected (unsafe)", timeout=10_000)
+    history = store.history(server.path.name, item.fingerprint, item.occurrence)
+    assert [(event.reviewer, event.action) for event in history] == [("ben", "reject")]
+    page.close()

@@ -1,0 +1,264 @@
+// What the page shows, and which key does what.
+
+const drawing = {
+  tools() {
+    const run = { Fix: () => this.edit("edit"), Undo: () => this.undo(), Note: () => this.note(), Split: () => this.edit("split"), "New record": () => this.edit("create") };
+    this.find("tools").replaceChildren(...ACTIONS.map((each) => {
+      const button = element("button", { type: "button", class: each.class || "", "aria-label": each.name, "aria-keyshortcuts": each.key, "data-name": each.name });
+      button.append(each.name, element("kbd", { "aria-hidden": "true" }, each.key));
+      button.addEventListener("click", (event) => {
+        button.blur(); // so that Space is not a second click
+        if (event.detail > 1) return; // the second half of a double click would decide the next record
+        (run[each.name] || (() => this.decide(each.action)))();
+      });
+      return button;
+    }));
+  },
+
+  note() {
+    if (this.current) this.ask("Note", (reason) => this.decide("note", { reason }));
+  },
+
+  draw() {
+    const item = this.current, reading = this.mode === "read" || this.mode === "look";
+    this.find("tools").hidden = !item && !this.trail.length && !this.recent.length;
+    for (const button of this.find("tools").children) {
+      button.hidden = !item && button.dataset.name !== "Undo";
+      button.disabled = !reading || (this.mode === "look" && button.dataset.name !== "Undo");
+    }
+    this.empty();
+    this.progress();
+    this.where(item);
+    this.chips(item);
+    this.group(null);
+    this.find("columns").replaceChildren(...(item ? this.columns(item) : []));
+    this.find("columns").classList.toggle("one", !item || item.columns.length === 1);
+    if (item && this.mode === "read") this.propose();
+    if (this.mode !== "look") this.root.querySelector(".columns").scrollTop = 0;
+  },
+
+  where(item) {
+    const where = this.find("place");
+    where.replaceChildren();
+    if (!item) return;
+    appendText(where, `${item.file}:${item.line ?? `row ${item.row ?? item.position}`}${item.state === "pending" ? "" : ` · ${item.state}${item.reviewer ? ` by ${item.reviewer}` : ""}`}`);
+    if (this.mode === "look") where.append(" ", element("button", { type: "button", onclick: () => this.stopLooking() }, "Back to the queue (Esc)"));
+  },
+
+  progress() {
+    if (!this.counts) return;
+    const total = this.counts.total, waiting = this.outbox.operations.length;
+    const decided = total - (this.counts.by_state.pending || 0);
+    const minutes = (performance.now() - this.started) / 60000;
+    const rate = this.done >= 5 && minutes > 0.2 ? this.done / minutes : 0;
+    const left = rate ? Math.ceil((total - decided) / rate) : 0;
+    const parts = [`${(decided + waiting).toLocaleString("en")} of ${total.toLocaleString("en")} decided`, `${this.counts.mine.toLocaleString("en")} by you`];
+    if (rate) parts.push(`${rate.toFixed(0)} a minute`, left > 90 ? `${Math.round(left / 60)} hours left` : `${left} minutes left`);
+    this.find("progress").textContent = parts.join(" · ");
+  },
+
+  chips(item) {
+    const box = this.find("chips");
+    box.replaceChildren(...(item?.findings || []).map((finding) => {
+      const chip = element("button", { type: "button", class: `finding ${finding.severity}`, title: "explain (i)", onclick: () => this.explain(finding.code) });
+      appendText(chip, `${finding.severity}${finding.waived ? ", waived" : ""}: ${finding.code} ${finding.message}`);
+      return chip;
+    }));
+    for (const event of (item?.history || []).slice(-3)) {
+      const line = element("div", { class: "place" });
+      appendText(line, `${event.at.slice(0, 16).replace("T", " ")} ${event.reviewer}: ${WORDS[event.action]}${event.reason ? ` (${event.reason})` : ""}`);
+      box.append(line);
+    }
+  },
+
+  columns(item) {
+    const edited = !["read", "look"].includes(this.mode);
+    if (this.mode === "split") this.halves = new Map();
+    const blocks = item.columns.map((column) => {
+      const made = element("section", { class: "column", "aria-label": column.title }, element("h3", {}, column.title));
+      const last = column.blocks.length - 1;
+      column.blocks.forEach((block, index) => made.append(edited ? this.editor(block) : this.block(block, index === last || block.trained || block.marks.length)));
+      return made;
+    });
+    if (edited) {
+      const name = { edit: "Save fix", create: "Save new record", split: "Save both" }[this.mode];
+      const row = element("div", { class: "row" },
+        element("button", { type: "button", class: "accept", onclick: () => this.save(false) }, name, element("kbd", { "aria-hidden": "true" }, "Ctrl+Enter")),
+        element("button", { type: "button", onclick: () => this.cancel() }, "Cancel", element("kbd", { "aria-hidden": "true" }, "Esc")));
+      blocks[blocks.length - 1].append(row);
+    }
+    return blocks;
+  },
+
+  block(block, open) {
+    const label = block.role + (block.trained ? ", trained" : "");
+    const inner = textBox(block);
+    if (open) return element("div", { class: `block${block.trained ? " trained" : ""}` }, element("div", { class: "role" }, label), inner);
+    const preview = block.text.slice(0, 60).replace(/\s+/g, " ");
+    const summary = element("summary", {});
+    appendText(summary, `${label}: ${preview}${block.text.length > 60 ? "…" : ""}`);
+    return element("details", { class: "block" }, summary, inner);
+  },
+
+  editor(block) {
+    const made = element("div", { class: `block${block.trained ? " trained" : ""}` }, element("div", { class: "role" }, block.role));
+    if (this.mode === "split") {
+      const mark = block.marks[0], chars = Array.from(block.text);
+      const one = this.field(block, "first record, ", mark ? chars.slice(0, mark.start).join("").trimEnd() : block.text);
+      const two = this.field(block, "second record, ", mark ? chars.slice(mark.start).join("") : block.role === "system" ? block.text : "");
+      this.halves.set(block.pointer, [one, two]);
+      made.append(one, element("div", { class: "role" }, "in the second record"), two);
+      return made;
+    }
+    const empty = this.mode === "create" && block.role !== "system";
+    const field = this.field(block, "", this.draft[block.pointer] ?? (empty ? "" : block.text));
+    this.fields.set(block.pointer, field);
+    made.append(field);
+    return made;
+  },
+
+  propose() {
+    const edits = this.proposal();
+    if (!edits && !this.drop()) return;
+    const content = element("div", {}, edits ? "Proposed fix" : "Proposed: reject this record, another one says the same");
+    for (const block of edits ? this.blocks(this.current) : []) {
+      if (!(block.pointer in edits)) continue;
+      const box = element("div", { class: "text", tabindex: "0", role: "group", "aria-label": "proposed change" });
+      box.append(wordDiff(block.text.slice(0, SHOWN), edits[block.pointer].slice(0, SHOWN)));
+      content.append(box);
+    }
+    const take = element("button", { type: "button", onclick: () => this.take() }, "Take it", element("kbd", { "aria-hidden": "true" }, "Enter"));
+    content.append(element("div", { class: "row" }, take));
+    this.openPanel(content);
+  },
+
+  take() {
+    const edits = this.proposal();
+    if (edits) this.fix(edits, false);
+    else if (this.drop()) this.decide("reject", { reason: "duplicate" });
+  },
+
+  group(item) {
+    const box = this.find("group");
+    box.hidden = !item?.group?.length;
+    box.replaceChildren();
+    for (const other of item?.group || []) {
+      box.append(element("h3", {}, `Line ${other.line ?? other.position + 1}, ${other.state}`));
+      for (const block of other.columns.flatMap((column) => column.blocks)) {
+        const mine = this.blocks(item).find((each) => each.pointer === block.pointer);
+        const text = element("div", { class: "text" });
+        text.append(mine ? wordDiff(mine.text.slice(0, SHOWN), block.text.slice(0, SHOWN)) : markedText(block.text.slice(0, SHOWN), []));
+        box.append(text);
+      }
+    }
+  },
+
+  empty() {
+    const box = this.find("empty");
+    box.hidden = Boolean(this.current);
+    if (this.current) return;
+    const text = !this.loaded ? "Loading…" : this.held
+      ? `All records that are left are with other people now (${this.held}). They come back here when they are given back.`
+      : "Nothing is left to decide here. Change the filters above, look at the Export page, or undo.";
+    box.replaceChildren(text);
+  },
+
+  history() {
+    const own = this.trail.slice(-10).reverse().map((each) => [each.action, each.position]);
+    const rest = this.recent.filter((event) => !this.trail.some((each) => each.uid === event.id) && !this.undone?.has(event.id)).map((event) => [event.action, event.position]);
+    this.find("history").replaceChildren(...[...own, ...rest].slice(0, 10).map(([action, position]) => element("li", {}, element("button", { type: "button", class: "plain", onclick: () => this.look(position) }, `${WORDS[action]} record ${position + 1}`))));
+  },
+
+  async look(position) {
+    try {
+      const item = await get(`item/${position}`);
+      if (this.mode !== "look") this.waiting = this.current;
+      this.mode = "look";
+      this.current = item;
+      this.draw();
+    } catch {
+      this.banner("The record cannot be fetched now.");
+    }
+  },
+
+  stopLooking() {
+    this.current = this.waiting;
+    this.looking = 0;
+    this.mode = "read";
+    this.draw();
+  },
+
+  lookBack(step) {
+    const trail = [...this.recent.map((event) => event.position).reverse(), ...this.trail.map((each) => each.position)];
+    const places = trail.filter((position, index) => trail.indexOf(position) === index);
+    this.looking = Math.max(0, Math.min(places.length, this.looking + step));
+    if (this.looking) this.look(places[places.length - this.looking]);
+    else if (this.mode === "look") this.stopLooking();
+  },
+
+  async explain(code) {
+    try {
+      this.openPanel(element("div", {}, element("pre", {}, (await get(`explain/${code}`)).text), element("button", { type: "button", onclick: () => this.closePanel() }, "Close")));
+    } catch {
+      this.banner("The explanation cannot be fetched now.");
+    }
+  },
+
+  help() {
+    const keys = element("div", { class: "keys" }, ...HELP.flatMap(([key, text]) => [element("kbd", {}, key), element("span", {}, text)]));
+    this.openPanel(element("div", {}, keys, element("button", { type: "button", onclick: () => this.closePanel() }, "Close")));
+  },
+
+  key(event) {
+    if (event.isComposing || event.repeat) return;
+    const target = event.composedPath()[0];
+    const typing = target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+    const editing = ["edit", "split", "create"].includes(this.mode);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && editing) return this.consume(event, () => this.save(event.shiftKey));
+    if (event.key === "Escape") {
+      if (editing) return this.consume(event, () => this.cancel());
+      if (!this.find("panel").hidden) return this.consume(event, () => this.closePanel());
+      if (this.mode === "look") return this.consume(event, () => this.stopLooking());
+    }
+    if (typing || editing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("[role=dialog]")) return;
+    const onButton = target instanceof HTMLElement && ["BUTTON", "SUMMARY", "A"].includes(target.tagName);
+    if (onButton && (event.key === "Enter" || event.key === " ")) return;
+    const action = this.bound(event.key);
+    if (action) this.consume(event, action);
+  },
+
+  consume(event, action) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    action();
+  },
+
+  bound(pressed) {
+    const key = this.data?.keys?.[pressed] || pressed;
+    if (/^[1-9]$/.test(key)) return () => this.decide("reject", { reason: REASONS[key - 1] });
+    const scroll = (by) => () => (document.querySelector("[data-testid=stMain]") || document.scrollingElement).scrollBy(0, by);
+    return {
+      a: () => this.decide("accept"), x: () => this.decide("reject"), e: () => this.edit("edit"), s: () => this.decide("skip"), " ": () => this.decide("skip"),
+      u: () => this.undo(), Backspace: () => this.undo(), f: () => this.decide("flag"), n: () => this.note(), m: () => this.edit("split"), w: () => this.edit("create"),
+      d: () => this.group(this.find("group").hidden ? this.current : null), i: () => this.current?.findings[0] && this.explain(this.current.findings[0].code),
+      Enter: () => this.mode === "read" && this.take(), ArrowLeft: () => this.lookBack(1), ArrowRight: () => this.lookBack(-1), j: scroll(240), k: scroll(-240), "?": () => this.help(),
+    }[key];
+  },
+};
+Object.assign(Review.prototype, drawing);
+
+const running = new WeakMap();
+
+export default function (component) {
+  const root = component.parentElement;
+  let review = running.get(root);
+  if (!review) {
+    review = new Review(root);
+    running.set(root, review);
+  }
+  review.start(component.data);
+  return () => {
+    review.stop();
+    running.delete(root);
+  };
+}

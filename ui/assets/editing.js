@@ -1,0 +1,150 @@
+// Changing a record: every text in a field of its own, judged by the checks while it is typed.
+
+const editing = {
+  blocks(item) {
+    return item.columns.flatMap((column) => column.blocks);
+  },
+
+  draftKey() {
+    return `curate:${this.place}:draft:${this.current.key}`;
+  },
+
+  edit(mode) {
+    if (!this.current || this.mode === "look") return;
+    this.mode = mode;
+    this.fields = new Map();
+    let draft = {};
+    try {
+      draft = JSON.parse(localStorage.getItem(this.draftKey()) || "{}");
+    } catch { /* a draft that cannot be read is no draft */ }
+    this.draft = mode === "edit" ? draft : {};
+    this.closePanel();
+    this.draw();
+    this.focusField();
+    this.judge();
+  },
+
+  focusField() {
+    const finding = this.current.findings.find((each) => this.fields.has(each.field));
+    const fields = [...this.fields.values()];
+    (finding ? this.fields.get(finding.field) : fields.find((field) => field.dataset.trained) || fields[0])?.focus();
+  },
+
+  field(block, name, value) {
+    const field = element("textarea", { "aria-label": `${name}${block.role}`, rows: Math.min(18, Math.max(3, Math.ceil(value.length / 70))), "data-trained": block.trained || null });
+    field.value = value;
+    field.addEventListener("input", () => this.typed());
+    return field;
+  },
+
+  typed() {
+    if (this.mode === "edit") {
+      try {
+        localStorage.setItem(this.draftKey(), JSON.stringify(this.edits()));
+      } catch { /* the draft stays in its fields */ }
+    }
+    clearTimeout(this.judging);
+    this.judging = setTimeout(() => this.judge(), 250);
+  },
+
+  edits() {
+    const found = {};
+    for (const [pointer, field] of this.fields) {
+      const before = this.blocks(this.current).find((block) => block.pointer === pointer);
+      if (this.mode === "create" || field.value !== before.text) found[pointer] = field.value;
+    }
+    return found;
+  },
+
+  async judge() {
+    const item = this.current, box = this.find("panel");
+    if (!["edit", "create"].includes(this.mode)) return;
+    try {
+      const answer = await post("validate", { position: item.position, edits: this.edits() });
+      if (this.current !== item || !["edit", "create"].includes(this.mode)) return;
+      const lines = answer.error ? [["error", answer.error]] : answer.findings.map((finding) => [finding.severity, `${finding.code} ${finding.message}`]);
+      for (const near of answer.near || []) lines.push(["warning", `nearly repeats line ${near.line ?? near.position + 1} (${Math.round(near.similarity * 100)} %)`]);
+      const list = element("div", { class: "chips", role: "status" });
+      if (!lines.length) list.append("No findings as it stands.");
+      for (const [severity, text] of lines) {
+        const line = element("div", { class: `finding ${severity}` });
+        appendText(line, `${severity}: ${text}`);
+        list.append(line);
+      }
+      box.replaceChildren(list);
+      box.hidden = false;
+    } catch (error) {
+      box.replaceChildren(error.answered ? error.message : "The checks cannot be asked now; the fix can be saved all the same.");
+      box.hidden = false;
+    }
+  },
+
+  save(stay) {
+    const item = this.current;
+    if (this.mode === "split") return this.saveSplit();
+    const edits = this.edits();
+    if (this.mode === "create") {
+      this.mode = "read";
+      this.push({ action: "create", edits }, { ...item, revision: 0 });
+      this.closePanel();
+      return this.draw();
+    }
+    if (!Object.keys(edits).length) return this.cancel();
+    try {
+      localStorage.removeItem(this.draftKey());
+    } catch { /* nothing was kept */ }
+    this.fix(edits, stay);
+  },
+
+  fix(edits, stay) {
+    const item = this.current;
+    this.push({ action: "fix", edits }, item);
+    this.closePanel();
+    this.known.delete(item.key); // its texts are others now: fetched anew when it is looked at
+    this.decided.add(item.key);
+    this.done++;
+    if (!stay) return this.next();
+    for (const block of this.blocks(item)) if (block.pointer in edits) Object.assign(block, { text: edits[block.pointer], marks: [] });
+    this.mode = "read";
+    this.draw();
+  },
+
+  saveSplit() {
+    const first = {}, second = {};
+    for (const [pointer, [one, two]] of this.halves) {
+      first[pointer] = one.value;
+      second[pointer] = two.value;
+    }
+    this.closePanel();
+    this.mode = "read";
+    this.known.delete(this.current.key);
+    this.decide("split", { edits: first, second });
+  },
+
+  cancel() {
+    try {
+      if (this.mode === "edit") localStorage.removeItem(this.draftKey());
+    } catch { /* nothing was kept */ }
+    this.mode = "read";
+    this.closePanel();
+    this.draw();
+  },
+
+  // The fix that the checks propose, if every edit of it is a text of this record.
+  proposal() {
+    const edits = {};
+    for (const finding of this.current?.findings || []) {
+      for (const edit of finding.fix?.edits || []) {
+        const block = this.blocks(this.current).find((each) => each.pointer === edit.path);
+        if (!block || typeof edit.after !== "string" || block.text !== edit.before || edit.path in edits) continue;
+        edits[edit.path] = edit.after;
+      }
+    }
+    return Object.keys(edits).length ? edits : null;
+  },
+
+  drop() {
+    return (this.current?.findings || []).some((finding) => finding.fix?.action === "drop");
+  },
+};
+Object.assign(Review.prototype, editing);

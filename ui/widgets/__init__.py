@@ -1,0 +1,1 @@
+"""Widgets of our own: parts of a page that have to answer within a frame of the screen."""

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-mutations lint docs samples bench-check bench-detect clean
+.PHONY: demo test test-mutations lint docs samples bench-check bench-detect bench-review clean
 
 demo: $(VENV)/.demo
 	-@$(BIN)/curate check samples/support_dirty.jsonl
@@ -13,6 +13,7 @@ demo: $(VENV)/.demo
 	@$(BIN)/curate check samples/support.jsonl
 
 test: $(VENV)/.test
+	@bash tests/install_browser.sh
 	$(BIN)/python -m pytest -n auto -q
 
 test-mutations: $(VENV)/.test
@@ -34,6 +35,10 @@ bench-check: $(VENV)/.test
 
 bench-detect: $(VENV)/.test
 	$(BIN)/python -m benchmarks.detect.run --repeat 3
+
+bench-review: $(VENV)/.test
+	@bash tests/install_browser.sh
+	$(BIN)/python -m benchmarks.review
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

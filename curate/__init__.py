@@ -18,13 +18,14 @@ if (_checkout / "pyproject.toml").is_file() and (_checkout / "ui" / "app.py").is
     __path__.append(str(_checkout))
 
 if TYPE_CHECKING:
-    from curate.api import check, learn, read
+    from curate.api import check, fix, learn, read
     from curate.checks.base import Check, Rule
     from curate.errors import CurateError
     from curate.reports.base import Report
 
 _PUBLIC = {
     "check": "curate.api",
+    "fix": "curate.api",
     "learn": "curate.api",
     "read": "curate.api",
     "Report": "curate.reports.base",
@@ -33,7 +34,7 @@ _PUBLIC = {
     "CurateError": "curate.errors",
 }
 
-__all__ = ["Check", "CurateError", "Report", "Rule", "__version__", "check", "learn", "read"]
+__all__ = ["Check", "CurateError", "Report", "Rule", "__version__", "check", "fix", "learn", "read"]
 
 
 def __getattr__(name: str) -> Any:

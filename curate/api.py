@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,29 +15,75 @@ from curate.engine.opening import open_paths, open_records
 from curate.profile import Profile
 from curate.record import Record
 from curate.reports.base import Report
+from curate.waivers import waivers_beside
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from curate.fixing.report import FixReport
+
     Data = str | PathLike[str] | Sequence[str | PathLike[str]] | Sequence[Mapping[str, Any]] | pd.DataFrame
 
 
-def check(data: Data, *, config: str | PathLike[str] | None = None, progress: Progress | None = None, **settings: Any) -> Report:
+def check(
+    data: Data,
+    *,
+    config: str | PathLike[str] | None = None,
+    waivers: bool = True,
+    today: date | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Report:
     """Check files, a DataFrame or a list of dicts and return the report.
 
     `settings` are those of the config file (`select`, `ignore`, `format`, `map`, `profile`, `min_score`, `strict`, `jobs`, ...);
-    `config` names a file to take them from first; none is looked for. `jobs` is 1 here: with more, call it under
+    `config` names a file to take them from first; none is looked for. `waivers` reads those beside the files, as they hold on `today`,
+    the current day by default. `jobs` is 1 here: with more, call it under
     `if __name__ == "__main__":`, as the processes are spawned. Raises `CurateError` when the data cannot be read or its format
     is not certain; defects of the data are findings.
     """
     made = _settings(config, settings)
-    return Report(check_opened(_open(data, made), made, progress), made)
+    opened = _open(data, made)
+    beside = waivers_beside([each.source.path for each in opened], today or date.today()) if waivers else None
+    return Report(check_opened(opened, made, progress, waivers=beside), made)
 
 
 def learn(data: Data, *, config: str | PathLike[str] | None = None, progress: Progress | None = None, **settings: Any) -> Profile:
     """Learn a profile from the data; write `profile.model_dump_json()` to a file and name it as `profile` to pin it."""
     made = _settings(config, settings)
     return learn_profile(_open(data, made), made, progress)
+
+
+def fix(
+    data: Data,
+    *,
+    unsafe: bool = False,
+    apply: bool = False,
+    output: str | PathLike[str] | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    config: str | PathLike[str] | None = None,
+    waivers: bool = True,
+    today: date | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> FixReport:
+    """Fix what a machine can fix, and return what that is and what is left; nothing is written without `apply` or `output`.
+
+    `apply` writes each file in its place and keeps the old one beside it, `output` writes the only file there. The unsafe fixes,
+    those that want a look, are applied with `unsafe` only. `select` and `ignore` limit the rules whose fixes are applied; all rules
+    check, since a fix after which another rule finds something new is left, and what is waived stays as it is. Records given in
+    memory are not changed: those after fixing are in the report. `config`, `waivers`, `today` and `settings` are as for `check`.
+    Raises `CurateError`; then no file is changed.
+    """
+    from curate.fixing.run import fix_opened
+
+    made = _settings(config, settings)
+    opened = _open(data, made)
+    beside = waivers_beside([each.source.path for each in opened], today or date.today()) if waivers else None
+    limits: dict[str, Any] = {"selected": tuple(select), "ignored": tuple(ignore)}
+    how: dict[str, Any] = {"unsafe": unsafe, "applies": apply, "output": Path(output) if output is not None else None}
+    return fix_opened(opened, made, **limits, **how, waivers=beside, progress=progress)
 
 
 def read(data: Data, **settings: Any) -> Iterator[Record]:

@@ -6,13 +6,14 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from curate.errors import ConfigError, nearest
 
 ScoredPart = Literal["valid", "clean", "consistent", "unique", "enough"]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Ratio = Annotated[float, Field(gt=0, le=1)]
+Words = Annotated[str, Field(min_length=1)]
 
 
 class _Section(BaseModel):
@@ -37,16 +38,16 @@ class ScoreSettings(_Section):
 
 
 class TokenSettings(_Section):
-    """What TOK001-TOK003 count with and against; without `budget` and `price_per_million` they stay silent."""
+    """What is counted with and against. TOK001 and TOK002 need a budget; TOK003 a tokenizer, the epochs or a price that is given."""
 
     tokenizer: str | None = Field(None, description="cl100k, o200k, llama3, qwen, or the path of a tokenizer.json; none estimates")
     budget: int | None = Field(None, ge=1, description="tokens that one example may have, input and output together")
     epochs: int = Field(3, ge=1, description="how often training sees each record")
-    price_per_million: float | None = Field(None, ge=0, description="price of a million trained tokens, in the currency of your choice")
+    price_per_million: float | None = Field(None, ge=0, description="price of a million tokens of a training run, in any currency")
 
 
 class Limit(_Section):
-    """Bounds of one text; an end that is not given is open."""
+    """Bounds of one text, themselves allowed; an end that is not given is open."""
 
     min_characters: int | None = Field(None, ge=0)
     max_characters: int | None = Field(None, ge=0)
@@ -54,6 +55,14 @@ class Limit(_Section):
     max_words: int | None = Field(None, ge=0)
     min_tokens: int | None = Field(None, ge=0)
     max_tokens: int | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _possible(self) -> Limit:
+        for unit in ("characters", "words", "tokens"):
+            least, most = getattr(self, f"min_{unit}"), getattr(self, f"max_{unit}")
+            if least is not None and most is not None and least > most:
+                raise ValueError(f"min_{unit} is more than max_{unit}")
+        return self
 
 
 class LimitSettings(_Section):
@@ -70,14 +79,20 @@ class ContractSettings(_Section):
 
     json_schema: Path | None = Field(None, description="file of a JSON Schema that every answer, read as JSON, has to satisfy")
     pattern: str | None = Field(None, description="regular expression (RE2) that has to match the whole answer")
-    must_contain: tuple[str, ...] = Field((), description="texts that every answer has to hold")
-    must_not_contain: tuple[str, ...] = Field((), description="texts that no answer may hold")
+    must_contain: tuple[Words, ...] = Field((), description="texts that every answer has to hold")
+    must_not_contain: tuple[Words, ...] = Field((), description="texts that no answer may hold")
     max_words: int | None = Field(None, ge=1, description="words that an answer may have at most")
     min_words: int | None = Field(None, ge=1, description="words that an answer has to have at least")
     function: str | None = Field(None, description="name of an entry point in the group curate.contracts that judges an answer")
 
+    @model_validator(mode="after")
+    def _bounds(self) -> ContractSettings:
+        if self.min_words is not None and self.max_words is not None and self.min_words > self.max_words:
+            raise ValueError(f"min_words {self.min_words} is above max_words {self.max_words}, which no answer can satisfy")
+        return self
 
-SECTION_RULES = {"tokens": ("TOK001", "TOK002", "TOK003", "LEN006"), "limits": ("LEN006",), "contract": ("CON001",)}
+
+SECTION_RULES = {"tokens": ("TOK001", "TOK002", "TOK003", "LEN003", "LEN006"), "limits": ("LEN006",), "contract": ("CON001",)}
 """The sections of the settings that several rules share or that deserve a name, and the rules whose option of that name they fill."""
 
 
@@ -174,7 +189,7 @@ def make_settings(values: dict[str, Any], where: str = "settings") -> Settings:
             ) from error
         if first["loc"][-1] == "[key]":
             raise _unknown_part(str(first["loc"][0]), str(first["loc"][1]), where) from error
-        raise ConfigError(f"{key}: {first['msg']}", None, where) from error
+        raise ConfigError(f"{key}: {first['msg'].removeprefix('Value error, ')}", None, where) from error
 
 
 def _unknown_part(setting: str, part: str, where: str) -> ConfigError:
@@ -186,5 +201,6 @@ def _unknown_part(setting: str, part: str, where: str) -> ConfigError:
 def _known_keys(path: tuple[int | str, ...]) -> list[str]:
     model: Any = Settings
     for step in path:
-        model = model.model_fields[step].annotation
+        annotation = model.model_fields[step].annotation
+        model = next((kind for kind in get_args(annotation) if kind is not type(None)), annotation)  # of "X | None" the X
     return list(model.model_fields)

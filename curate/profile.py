@@ -13,7 +13,7 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from curate.errors import ConfigError
 from curate.mold import Mold
@@ -49,6 +49,7 @@ class Profile(_Part):
     sampled: bool = Field(False, description="whether these were a sample: the records with the smallest fingerprints")
     system_prompts: tuple[SystemPrompt, ...] = Field((), description="system prompts shared by several records, most frequent first")
     without_system: float = Field(0.0, description="share of records without a system prompt, 0-1")
+    serving_prompt: str | None = Field(None, description="the system prompt that the model will be served with, when a person declares it")
     language: str | None = Field(None, description="ISO 639-1 code of the language of most outputs; null when there is none")
     language_share: float = Field(0.0, description="share of the outputs long enough to tell that are in `language`, 0-1")
     labels: tuple[str, ...] = Field((), description="the closed label set, when the outputs are labels")
@@ -62,6 +63,13 @@ class Profile(_Part):
     terminal_share: float = Field(0.0, description="share of the text outputs that end as a sentence or a list does, 0-1")
     long_terminal_share: float = Field(0.0, description="the same of outputs of 40 words and more, 0-1")
     length_ratios: dict[str, float] = Field(default_factory=dict, description="median of words out / words in, by group")
+
+    _pinned: bool = PrivateAttr(False)
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether it was read from a file that somebody keeps, rather than learned by this run."""
+        return self._pinned
 
     @cached_property
     def shingles(self) -> npt.NDArray[np.uint32]:
@@ -88,7 +96,9 @@ def encode_shingles(hashes: npt.NDArray[np.uint32]) -> str:
 def load_profile(path: Path) -> Profile:
     """Read a pinned profile. Raises `ConfigError` when it is missing or not one of ours."""
     try:
-        return Profile.model_validate_json(path.read_bytes())
+        profile = Profile.model_validate_json(path.read_bytes())
+        profile._pinned = True
+        return profile
     except OSError as error:
         raise ConfigError(
             f"the profile cannot be read: {error.strerror}", f"write one with `curate learn FILE --output {path}`", str(path)

@@ -18,6 +18,7 @@ from curate.checks.describe import markdown
 from curate.checks.registry import all_checks
 from curate.config import Settings
 from curate.profile import Profile
+from curate.waivers import Waiver
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,6 +53,11 @@ def profile_schema() -> dict[str, object]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:curate:schema:profile", **Profile.model_json_schema()}
 
 
+def waiver_schema() -> dict[str, object]:
+    """The JSON Schema of one line of the waiver file."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:curate:schema:waiver", **Waiver.model_json_schema()}
+
+
 def readme(text: str) -> str:
     """The README with each `console` block's output as the command prints it on a terminal of 100 columns."""
     return re.sub(
@@ -71,6 +77,7 @@ def main() -> None:
     files = rule_pages()
     files["schemas/config.json"] = json.dumps(config_schema(), indent=2) + "\n"
     files["schemas/profile.json"] = json.dumps(profile_schema(), indent=2) + "\n"
+    files["schemas/waiver.json"] = json.dumps(waiver_schema(), indent=2) + "\n"
     files["README.md"] = readme((ROOT / "README.md").read_text(encoding="utf-8"))
     for old in (ROOT / "docs" / "rules").glob("*.md"):
         if f"docs/rules/{old.name}" not in files:

@@ -49,7 +49,7 @@ def test_rule_pages_are_those_of_the_registry(build: ModuleType) -> None:
     assert there == pages
 
 
-@pytest.mark.parametrize("name", ["config", "profile"])
+@pytest.mark.parametrize("name", ["config", "profile", "waiver"])
 def test_generated_schemas_are_fresh(build: ModuleType, name: str) -> None:
     fresh = getattr(build, f"{name}_schema")()
     assert json.loads((ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8")) == json.loads(json.dumps(fresh))

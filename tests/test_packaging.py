@@ -13,8 +13,13 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def test_packages_are_the_folders() -> None:
-    inside = {"curate." + ".".join(path.parent.relative_to(ROOT / "curate").parts) for path in (ROOT / "curate").rglob("__init__.py")}
-    folders = {name.rstrip(".") for name in inside} | {"curate.ui", "curate.schemas", "curate.samples"}
+    inside = {".".join(("curate", *path.parent.relative_to(ROOT / "curate").parts)) for path in (ROOT / "curate").rglob("__init__.py")}
+    beside = {
+        ".".join(("curate", *path.parent.relative_to(ROOT).parts))
+        for top in ("ui", "schemas", "samples")
+        for path in (ROOT / top).rglob("__init__.py")
+    }
+    folders = inside | beside
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == folders
 
 

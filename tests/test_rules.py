@@ -20,24 +20,27 @@ BAD = [(check.rule.code, i, example) for check in CHECKS for i, example in enume
 GOOD = [(check.rule.code, i, example) for check in CHECKS for i, example in enumerate(check.good)]
 
 
-def codes_found(example: Example, family: str, folder: Path, **settings: Any) -> list[str]:
+def codes_found(example: Example, code: str, folder: Path) -> list[str]:
+    """The codes of the rule's family that are found in an example, under the options that the rule declares for its examples."""
     path = folder / "example.jsonl"
     text = example if isinstance(example, str) else "".join(json.dumps(record) + "\n" for record in example)
     path.write_text(text, encoding="utf-8")
-    found = curate.check(path, select=[family], **settings)
+    options = all_checks()[code].example_options
+    found = curate.check(path, select=[code[:3]], rules={code: dict(options)} if options else {})
     assert found.run.errors == []
-    return sorted(set(found.findings["code"]))
+    news = {"CON000"} - {code}  # that a mold was learned is no defect of an example in which there is one
+    return sorted(set(found.findings["code"]) - news)
 
 
 @pytest.mark.parametrize(("code", "index", "example"), BAD, ids=[f"{code}-{i}" for code, i, _ in BAD])
 def test_bad_example_is_found(code: str, index: int, example: Example, tmp_path: Path) -> None:
     expected = {code} | ({"FMT002"} if code == "FMT003" else set())  # the odd records of a mixed file have a finding of their own
-    assert set(codes_found(example, code[:3], tmp_path)) == expected
+    assert set(codes_found(example, code, tmp_path)) == expected
 
 
 @pytest.mark.parametrize(("code", "index", "example"), GOOD, ids=[f"{code}-{i}" for code, i, _ in GOOD])
 def test_good_example_is_silent(code: str, index: int, example: Example, tmp_path: Path) -> None:
-    assert codes_found(example, code[:3], tmp_path) == []
+    assert codes_found(example, code, tmp_path) == []
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=[check.rule.code for check in CHECKS])
@@ -94,12 +97,18 @@ def test_any_cut_gives_the_same_findings(settings: dict[str, int], tmp_path: Pat
 
 
 def test_any_order_gives_the_same_verdicts(tmp_path: Path) -> None:
-    lines = list(dict.fromkeys(everything()))  # of identical records the first is kept, so which one is flagged does depend on order
+    lines = _distinct(everything(), tmp_path / "all.jsonl")
     shuffled = lines[:]
     random.Random(4).shuffle(shuffled)
     whole = _by_text(lines, tmp_path / "a.jsonl")
     assert len(whole) >= 40
     assert _by_text(shuffled, tmp_path / "b.jsonl") == whole
+
+
+def _distinct(lines: list[str], path: Path) -> list[str]:
+    """The lines without those of the same content: of identical records the first is kept, so which one is flagged depends on order."""
+    places = curate.check(_write(path, lines), format="openai_chat").run.places
+    return [line for line, before in zip(lines, places.occurrence.tolist(), strict=True) if not before]
 
 
 def _by_text(lines: list[str], path: Path) -> list[tuple[str, ...]]:

@@ -2,8 +2,9 @@
 
     python -m benchmarks.detect.run [--rate 0.05] [--seed 1] [--repeat 1] [--base samples/support.jsonl] [--json FILE]
 
-Rules about tools are measured on generated tool records, all others on the base. Hard negatives and the label set are checked as
-they are: each finding on them is false.
+Rules about tools are measured on generated tool records, rules about the mold on generated records of four fixed forms, all others on
+the base. Hard negatives and the label set are checked as they are: each finding on them is false. Only hard negatives of the mold
+close as the base does, so rules about the mold are right about the others, and not asked.
 """
 
 from __future__ import annotations
@@ -18,17 +19,24 @@ from typing import Any
 
 from benchmarks.detect.inject import KINDS, inject
 from benchmarks.detect.measuring import Checker, Tally, check_lines, known_findings, tally
+from benchmarks.detect.mold_records import mold_records
 from benchmarks.detect.negatives import hard_negatives, label_negatives
+from benchmarks.detect.negatives_mold import TALKS, mold_negatives
 from benchmarks.detect.planting import dump
 from benchmarks.detect.tool_records import tool_records
 
-MIN_RECALL = 0.97
 MAX_FALSE_PER_1000 = 1.0
-HELD = ("FMT", "TOL", "EMP", "BPL", "MRG", "LKG", "ENC", "DUP001")
-"""Rules whose recall has to reach `MIN_RECALL`; the false findings of every rule are held."""
+MIN_RECALL = {
+    **dict.fromkeys(("FMT", "TOL", "EMP", "BPL", "MRG", "LKG", "ENC", "DUP001", "CON"), 0.97),
+    **dict.fromkeys(("REP", "LNG", "SYS", "TRN001"), 0.90),  # of TRN001 cut JSON has to reach 0.97: see `cuts`
+    "TRN002": 0.70,
+}
+"""The recall that rules have to reach, by the beginning of their code; the false findings of every rule are held."""
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOOL_RECORDS = 320
+MOLD_RECORDS = 960
+MOLD = "CON"
 
 
 def codes() -> list[str]:
@@ -38,15 +46,18 @@ def codes() -> list[str]:
 
 def measure(base: Sequence[bytes], chosen: Sequence[str], rate: float, seeds: Sequence[int], check: Checker) -> dict[str, Tally]:
     """The tallies of the `chosen` rules over all seeds, by code."""
-    tools = [dump(record) for record in tool_records(TOOL_RECORDS, 1)] if any(code.startswith("TOL") for code in chosen) else []
-    known = {is_tool: known_findings(lines, check(lines)) if lines else set() for is_tool, lines in ((False, base), (True, tools))}
+    bases = {"": list(base)}
+    for family, make, count in (("TOL", tool_records, TOOL_RECORDS), (MOLD, mold_records, MOLD_RECORDS)):
+        if any(code.startswith(family) for code in chosen):
+            bases[family] = [dump(record) for record in make(count, 1)]
+    known = {family: known_findings(lines, check(lines)) for family, lines in bases.items()}
     out = {}
     for code in chosen:
-        is_tool = code.startswith("TOL")
+        family = code[:3] if code[:3] in bases else ""
         out[code] = Tally()
         for seed in seeds:
-            lines, planted = inject(tools if is_tool else base, rate, seed, [code])
-            out[code].add(tally(lines, planted, check(lines), known[is_tool]))
+            lines, planted = inject(bases[family], rate, seed, [code])
+            out[code].add(tally(lines, planted, check(lines), known[family]))
     return out
 
 
@@ -54,11 +65,18 @@ def measure_negatives(base: Sequence[bytes], seed: int, check: Checker) -> dict[
     """What is found on hard negatives, counted as `CODE kind`, and how many records were looked at."""
     found: Counter[str] = Counter()
     additions = hard_negatives([json.loads(line) for line in base], seed)
-    for before, made in (([*base], additions), ([], label_negatives(seed))):
+    molds = [dump(record) for record in mold_records(MOLD_RECORDS, seed)]
+    sets: tuple[tuple[list[bytes], list[tuple[str, dict[str, Any]]]], ...] = (
+        ([*base], additions),
+        ([], label_negatives(seed)),
+        (molds, mold_negatives()),
+    )
+    for before, made in sets:
         for finding in check([*before, *(dump(record) for _, record in made)]):
-            if finding.row >= len(before):
-                found[f"{finding.code} {made[finding.row - len(before)][0]}"] += 1
-    return {"records": len(additions) + len(label_negatives(seed)), "found": dict(sorted(found.items()))}
+            kind = made[finding.row - len(before)][0] if finding.row >= len(before) else None
+            if kind is not None and not (made is additions and finding.code.startswith(MOLD) and kind not in TALKS):
+                found[f"{finding.code} {kind}"] += 1
+    return {"records": sum(len(made) for _, made in sets), "found": dict(sorted(found.items()))}
 
 
 def table(tallies: dict[str, Tally]) -> str:
@@ -77,9 +95,14 @@ def table(tallies: dict[str, Tally]) -> str:
     return "\n".join([*rows, *notes])
 
 
+def wanted(code: str) -> float:
+    """The recall that a rule has to reach, 0-1; 0 where none is asked for."""
+    return max((recall for prefix, recall in MIN_RECALL.items() if code.startswith(prefix)), default=0.0)
+
+
 def failures(tallies: dict[str, Tally], negatives: dict[str, Any]) -> list[str]:
     """The rules that miss a target, each as one line."""
-    out = [f"{code}: recall {each.recall:.3f}" for code, each in tallies.items() if code.startswith(HELD) and each.recall < MIN_RECALL]
+    out = [f"{code}: recall {each.recall:.3f}" for code, each in tallies.items() if each.recall < wanted(code)]
     out += [f"{code}: {each.false_per_1000:.2f} false" for code, each in tallies.items() if each.false_per_1000 > MAX_FALSE_PER_1000]
     return [*out, *(f"hard negatives: {count} x {what}" for what, count in negatives["found"].items())]
 

@@ -10,7 +10,7 @@ import inspect
 import re
 import string
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -30,8 +30,9 @@ REQUIRED_SECTIONS = ("Why", "How", "Fix")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The identity of a rule; `version` grows when its verdicts change, so that waivers of the old one lapse. `action` is what is proposed for a record that breaks it (drop or edit), `fix` whether a
-    machine can do it; `status` preview rules are shown and never score or gate.
+    """The identity of a rule. `action` is what is proposed for a record that breaks it (drop or edit), `fix` whether a
+    machine can do it; `status` preview rules are shown and never score or gate. `version` grows when its verdicts change, so that
+    waivers of the old one lapse.
     """
 
     code: str
@@ -98,11 +99,15 @@ class Hits:
 
 
 class Check(ABC):
-    """Looks for the hits of one rule. Pure: no I/O, no clock, no unseeded randomness; a state survives pickling."""
+    """Looks for the hits of one rule. Pure: no I/O, no clock, no unseeded randomness; a state survives pickling.
+
+    `example_options` are the options that the examples are run with, for a rule that is silent until something is declared.
+    """
 
     rule: ClassVar[Rule]
     bad: ClassVar[Sequence[Example]] = ()
     good: ClassVar[Sequence[Example]] = ()
+    example_options: ClassVar[Mapping[str, Any]] = {}
     Settings: ClassVar[type[CheckSettings]] = CheckSettings
 
     def __init__(self, settings: CheckSettings | None = None, profile: Profile | None = None) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from curate.batch import Batch, Role, Side
 from curate.checks.base import Hits, RecordCheck, Rule, chat
 from curate.checks.context import input_of, texts_of
+from curate.checks.edits import edit_fix
 from curate.text.code import in_code, mentions_code
 from curate.text.invisible import BIDI, INVISIBLE, TAG, harmful, is_lost_escape, kind, stripped
 from curate.text.mojibake import REPLACEMENT, SUSPECT, first_difference, repaired
@@ -22,10 +23,6 @@ _WORDS = (
     r"lorem ipsum(?: dolor sit amet)?(?:,? consectetur adipiscing elit)?|test|placeholder"
 )
 _VALUES = {"n/a", "n.a", "none", "null", "nan", "undefined"}  # placeholders that can also be the right answer
-
-
-def _edit(pointer: str, before: str, after: str) -> dict[str, object]:
-    return {"safety": "safe", "action": "edit", "edits": [{"path": pointer, "before": before, "after": after}]}
 
 
 _EMPTY = rf"^[{_TRIM}]*(?:{_WORDS})[{_TRIM}]*$|^[{_BLANK}]*$|^[{_BLANK}]*(?:\.+|…|-+|–|—|_+|\*+)[{_BLANK}]*$"
@@ -123,7 +120,7 @@ class BrokenEncoding(RecordCheck):
             start, end = first_difference(text, after) if after != text else (lost, lost + 1)
             if in_code(text, start):
                 continue
-            fix = _edit(pointer, text, after) if after != text and REPLACEMENT not in after else None
+            fix = edit_fix(pointer, text, after) if after != text and REPLACEMENT not in after else None
             context = text[max(0, start - 8) : min(len(text), start + 12)]
             hits.add(record, field=pointer, span=(start, end), value=float(end - start), details={"found": context}, fix=fix)
 
@@ -180,5 +177,5 @@ class InvisibleCharacter(RecordCheck):
                 span=(worst, worst + 1),
                 value=float(len(positions)),
                 details={"count": len(positions), "what": kind(text[worst]), "code_point": f"U+{ord(text[worst]):04X}"},
-                fix=None if any(is_lost_escape(text, p) for p in positions) else _edit(pointer, text, stripped(text, positions)),
+                fix=None if any(is_lost_escape(text, p) for p in positions) else edit_fix(pointer, text, stripped(text, positions)),
             )

@@ -30,6 +30,7 @@ def facts(check: type[Check]) -> dict[str, Any]:
         "message": rule.message,
         **{name.lower(): sections[name] for name in SECTIONS if name in sections},
         "settings": settings(check),
+        "example_options": dict(check.example_options),
         "bad": list(check.bad),
         "good": list(check.good),
     }
@@ -59,7 +60,8 @@ def page(check: type[Check], width: int) -> str:
     for option in settings(check):
         text = f"Setting: rules.{rule.code}.{option['name']} = {json.dumps(option['default'])}: {option['description']}"
         lines.append(textwrap.fill(text, width, subsequent_indent="  "))
-    lines += ["", "Found:", *_shown(check.bad[0], width), "", "Not found:", *_shown(check.good[0], width)]
+    given = f" with {_given(check)}" if check.example_options else ""
+    lines += ["", *textwrap.wrap(f"Found{given}:", width), *_shown(check.bad[0], width), "", "Not found:", *_shown(check.good[0], width)]
     return "\n".join(lines)
 
 
@@ -76,9 +78,16 @@ def markdown(check: type[Check]) -> str:
             f"| `rules.{rule.code}.{each['name']}` | `{json.dumps(each['default'])}` | {each['description']} |" for each in settings(check)
         ]
         lines.append("")
+    if check.example_options:
+        lines += [f"The examples are run with `{_given(check)}`.", ""]
     for title, example in (("Found", check.bad[0]), ("Not found", check.good[0])):
         lines += [f"## {title}", "", "```json", *_shown(example, 10_000), "```", ""]
     return "\n".join(lines)
+
+
+def _given(check: type[Check]) -> str:
+    """The options that the examples are run with."""
+    return ", ".join(f"{name} = {json.dumps(value)}" for name, value in check.example_options.items())
 
 
 def _shown(example: Example, width: int) -> list[str]:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from curate.batch import Batch, Corpus, Kind
 from curate.checks.base import Check, CheckSettings, Rule, chat
+from curate.checks.edits import drop_fix
 from curate.finding import Findings
 from curate.similarity.bands import band_keys, candidates, shape
 from curate.similarity.clusters import components, keepers, partners
@@ -123,8 +124,7 @@ class ExactDuplicate(Check):
             keeper = _keeper(places, corpus)
             for place in places:
                 if place != keeper:
-                    fix = {"safety": "safe", "action": "drop", "edits": []}
-                    builder.add(place, other=keeper, group=keeper, value=1.0, threshold=1.0, fix=fix)
+                    builder.add(place, other=keeper, group=keeper, value=1.0, threshold=1.0, fix=drop_fix("safe"))
         return builder.build()
 
 
@@ -138,7 +138,7 @@ class NearDuplicate(Check):
     is at least `threshold`; sets of templates alone are compared with them. MinHash in loose bands finds the pairs to look at: .9977
     of those exactly at the default, nearly all above it. Of records that hang together by such pairs the one with the fewest findings
     stays, then the one with the smallest fingerprint.
-    Fix: read the pair and keep the better one.
+    Fix: read the pair and keep the better one. Dropping all but the one that stays is proposed, and unsafe.
     Limits: texts of fewer than 20 characters are left to DUP001, and so are copies that differ in case or white space only. Two that
     each have a number, or each a name, that the other lacks are no duplicates; a name is a capitalised word inside a sentence, which
     titles and German nouns are not. Buckets of more than 64 records are compared along a window of 16.
@@ -154,6 +154,7 @@ class NearDuplicate(Check):
         "{value:.0%} of the text is the same as {other}",
         since="0.1",
         action="drop",
+        fix="unsafe",
     )
     bad = ([chat(_QUESTION, _ANSWER), chat("How long is delivery?", "Two to four days."), chat(_QUESTION, _ANSWER + " Anything else?")],)
     good = (
@@ -251,5 +252,6 @@ class NearDuplicate(Check):
         for i in linked:
             if keeper[i] != i:
                 value, threshold = float(similarity[i]), self.settings.threshold
-                builder.add(places[i], other=places[partner[i]], group=places[keeper[i]], value=value, threshold=threshold)
+                other, group = places[partner[i]], places[keeper[i]]
+                builder.add(places[i], other=other, group=group, value=value, threshold=threshold, fix=drop_fix("unsafe"))
         return builder.build()

@@ -1,4 +1,4 @@
-"""The rule about answers in another language than the rest."""
+"""Rules about answers in another language than the rest, and about words in two scripts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from curate.batch import Batch
 from curate.checks.base import CheckSettings, Hits, RecordCheck, Rule, chat, many
 from curate.checks.context import texts_of
 from curate.text import languages
+from curate.text.code import in_code
+from curate.text.confusables import MIXED, mixed_words
 from curate.text.mojibake import repaired
 
 MAJORITY = 0.8
@@ -116,3 +118,45 @@ def _quotes(text: str, answer: str) -> bool:
     script = languages.script(answer)[0]
     phrases = [phrase for phrase in _QUOTED.findall(text) if languages.script(phrase)[0] == script]
     return any(phrase.casefold() in answer.casefold() for phrase in phrases)
+
+
+class MixedScripts(RecordCheck):
+    """A word is spelt in two scripts that look alike.
+
+    Why: "pаssword" with a Cyrillic letter is another word to a tokenizer: costly tokens that nobody sees. Such letters come from
+    a wrong keyboard layout, from reading pages by machine, or from hiding words from filters.
+    How: a word with at least three letters of one script (Latin, Cyrillic or Greek) and fewer letters of another one, all of which look
+    like letters of the first.
+    Fix: type the word anew.
+    Limits: silent for letters that do not look alike (µm, Δt, a brand with a suffix), a name with the ending of another language,
+    a capital with its index, in code, and where a text is about letters, alphabets, spoofing or formulas.
+    Source: Unicode Technical Standard 39, "Unicode Security Mechanisms", mixed-script confusables.
+    """
+
+    rule = Rule(
+        "LNG002", "mixed-script-word", "warning", "consistent", "record", 'in the {script} word "{found}" are {other} letters', since="0.2"
+    )
+    bad = (
+        [chat("How do I log in?", "Enter your pаssword and press Enter.")],
+        [chat("Где мой заказ?", "Ваш зaказ уже на складе.")],
+    )
+    good = (
+        [chat("How thick is the foil?", "About 20 μm, with a resistance of 5 kΩ and Δt of two seconds.")],
+        [chat("Как открыть файл?", "Откройте его в Excelе или в iPhone-версии программы.")],
+    )
+    _about = re.compile(
+        r"homoglyph|homograph|confusable|look-?alike|cyrillic|greek letter|alphabet|phishing|spoof|unicode|latin letter|"
+        r"кириллиц|латиниц|алфавит",
+        re.IGNORECASE,
+    )
+
+    def find(self, batch: Batch, hits: Hits) -> None:
+        found = batch.outputs.matching(MIXED)
+        # Per text in Python: only those in which letters of two scripts touch.
+        for record, pointer, text in zip(found.record.tolist(), found.pointer.to_pylist(), found.text.to_pylist(), strict=True):
+            words = [word for word in mixed_words(text) if not in_code(text, word.start)]
+            if not words or any(self._about.search(each) for each in (text, *texts_of(batch.inputs, record))):
+                continue
+            first = words[0]
+            details = {"found": text[first.start : first.end][:60], "script": first.script, "other": first.other}
+            hits.add(record, field=pointer, span=(first.start, first.end), value=float(len(words)), details=details)

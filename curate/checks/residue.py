@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from curate.batch import Batch, Role, Side
+import numpy as np
+
+from curate.batch import Batch, Kind, Role, Side
 from curate.checks.base import Hits, PatternCheck, RecordCheck, Rule, chat
 from curate.checks.context import in_input, input_of, texts_of
 from curate.text.code import in_code
 from curate.text.identity import TOPIC
 
+_RENDERED = (Kind.SEGMENTS, Kind.RENDERED)  # formats in which the template's tokens stand in the text on purpose
 _ASKED = re.compile(TOPIC, re.ASCII | re.IGNORECASE)
 
 
@@ -118,7 +121,7 @@ class TemplateToken(RecordCheck):
     `<start_of_turn>`, `<bos>`, in any text of a message, in rejected answers and plain text too.
     Fix: take the tokens out; cut the text where another turn begins.
     Limits: silent in code and where the text or the prompt is about templates, tokens or tokenizers; `<s>` around struck-out text is
-    HTML. Tool calls are left to the rules about tools.
+    HTML. Formats that hold the rendered template are left out. Tool calls are left to the rules about tools.
     Source: transformers, "Chat templates"; found in answers of two public sets.
     """
 
@@ -145,7 +148,7 @@ class TemplateToken(RecordCheck):
 
     def find(self, batch: Batch, hits: Hits) -> None:
         texts = batch.texts.of(sides=[Side.INPUT, Side.OUTPUT, Side.REJECTED], roles=[r for r in Role if r != Role.CALL])
-        found = texts.matching(self.pattern)
+        found = texts.take(~np.isin(batch.kind[texts.record], _RENDERED)).matching(self.pattern)
         # Per text in Python: only those that hold a token.
         for record, pointer, text in zip(found.record.tolist(), found.pointer.to_pylist(), found.text.to_pylist(), strict=True):
             spans = [match.span() for match in self._compiled.finditer(text) if self._leaked(text, match)]

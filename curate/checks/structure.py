@@ -10,18 +10,23 @@ import numpy.typing as npt
 
 from curate.batch import Batch, Corpus, Kind, Role, Turns
 from curate.checks.base import Check, Hits, RecordCheck, Rule, chat
+from curate.checks.edits import edit_fix, merging
 from curate.finding import Findings
 
 _PAIR = {"input": "Where is my parcel?", "output": "Open Orders to see where it is."}
 
 
 class DefectCheck(RecordCheck):
-    """A check whose hits were found while reading: the defects of its code become its findings."""
+    """A check whose hits were found while reading: the defects of its code become its findings.
+
+    Where reading knows the only text that can have been meant, that is the fix; its path "" is the text of the whole record.
+    """
 
     def find(self, batch: Batch, hits: Hits) -> None:
         for defect in batch.defects:
             if defect.code == self.rule.code:
-                hits.add(defect.record, field=defect.pointer, column=defect.column, details={"reason": defect.reason})
+                fix = edit_fix("", *defect.fix, safety=self.rule.fix or "unsafe") if defect.fix else None
+                hits.add(defect.record, field=defect.pointer, column=defect.column, details={"reason": defect.reason}, fix=fix)
 
 
 class UnparsableLine(DefectCheck):
@@ -30,11 +35,12 @@ class UnparsableLine(DefectCheck):
     Why: some trainers stop at the first such line, others drop it without a word.
     How: each line (element, row) is parsed by itself, so that a bad one never costs its neighbours; the finding has the line and the
     column where reading stopped, and what was expected there.
-    Fix: mend the line, or drop it.
+    Fix: mend the line, or drop it. A comma before a closing bracket or behind the record, and one that is doubled in an object, say
+    nothing: the proposed edit takes them out, and is safe, as the line is then JSON and otherwise the same.
     Source: RFC 8259; https://jsonlines.org
     """
 
-    rule = Rule("FMT001", "unparsable-line", "error", "valid", "record", "cannot be read: {reason}", "0.1", action="drop")
+    rule = Rule("FMT001", "unparsable-line", "error", "valid", "record", "cannot be read: {reason}", "0.1", action="drop", fix="safe")
     bad = ('{"input": "Hi", "output": "Hello."}\n{"input": "Hi" "output": "Hello."}\n',)
     good = ('{"input": "Hi", "output": "Hello."}\n{"input": "Bye", "output": "One line: \\u2028 two."}\n',)
 
@@ -98,12 +104,13 @@ class RoleOrder(DefectCheck):
     Why: a template raises, drops the turn, or trains on the wrong side of the conversation.
     How: every role is known; a system turn comes first; the first turn after it is the user's; the last turn is the assistant's. Two
     equal roles in a row (tool results apart) are a warning, since some trainers join them.
-    Fix: reorder or merge the turns, or add the missing one.
+    Fix: reorder or merge the turns, or add the missing one. The proposed edit joins neighbours of the same role that differ in their text
+    only, with a blank line between; it is unsafe, since one of them may be left over.
     Limits: conversations without any assistant turn are FMT005. Agent logs may have two assistant turns in a row on purpose.
     Source: the chat templates of the Llama 3, Mistral and Qwen models
     """
 
-    rule = Rule("FMT004", "role-order", "error", "valid", "record", "{reason}", "0.1", action="drop")
+    rule = Rule("FMT004", "role-order", "error", "valid", "record", "{reason}", "0.1", action="drop", fix="unsafe")
     bad = (
         [{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}, {"role": "user", "content": "Bye"}]}],
         [
@@ -141,7 +148,9 @@ class RoleOrder(DefectCheck):
         )
         for mask, severity, reason in wrong:
             for i in np.flatnonzero(mask).tolist():
-                hits.add_first(int(turns.record[i]), turns.pointer[i].as_py(), severity=severity, details={"reason": reason})
+                record, pointer = int(turns.record[i]), turns.pointer[i].as_py()
+                fix = merging(batch, record, pointer) if mask is same else None
+                hits.add_first(record, pointer, severity=severity, details={"reason": reason}, fix=fix)
 
 
 class NoTrainedTarget(DefectCheck):
@@ -196,11 +205,12 @@ class ContainerQuirk(Check):
 
     Why: it is read here all the same, but some trainers refuse it: a byte order mark alone fails an upload.
     How: told by the reader, one finding for each quirk of a file.
-    Fix: write the file again as UTF-8 without a byte order mark, one object per line.
+    Fix: write the file again as UTF-8 without a byte order mark, one object per line. A byte order mark, CRLF line ends and blank lines
+    can be taken out by a machine.
     Source: together's `check_file` refuses a byte order mark on line 1
     """
 
-    rule = Rule("FMT009", "container-quirk", "info", "valid", "dataset", "the file has {reason}", "0.1")
+    rule = Rule("FMT009", "container-quirk", "info", "valid", "dataset", "the file has {reason}", "0.1", fix="safe")
     bad = ('\ufeff{"input": "Hi", "output": "Hello."}\n',)
     good = ('{"input": "Hi", "output": "Hello."}\n',)
 
@@ -214,7 +224,7 @@ class ContainerQuirk(Check):
         builder = self.builder()
         for source, quirks in sorted(corpus.quirks().items()):
             for reason in quirks:
-                builder.add((source, None), details={"reason": reason})
+                builder.add((source, None), details={"reason": reason}, fix=_tidying(reason))
         return builder.build()
 
 
@@ -223,13 +233,24 @@ class AmbiguousValue(DefectCheck):
 
     Why: the gate and the trainer would see different data.
     How: a cheap screen of every line, an exact second look at the suspicious ones. The record is kept where the value can still be read.
-    Fix: write the value that is meant; usually one of the two keys is left over.
+    Fix: write the value that is meant; usually one of the two keys is left over. Where both have the same value, the proposed edit
+    leaves the first; it is unsafe, since the record is written anew.
     Source: Seriot 2016, "Parsing JSON is a minefield"
     """
 
-    rule = Rule("FMT010", "ambiguous-value", "error", "valid", "record", "parsers disagree: {reason}", "0.1", action="drop")
+    rule = Rule("FMT010", "ambiguous-value", "error", "valid", "record", "parsers disagree: {reason}", "0.1", action="drop", fix="unsafe")
     bad = ('{"input": "Hi", "output": "Hello."}\n{"input": "Hi", "output": "Hello.", "output": "Bye."}\n',)
     good = ('{"input": "Hi", "output": "Hello."}\n{"input": "Say \\"a\\":1", "output": "\\"a\\":1"}\n',)
+
+
+_TIDIED = (("byte order mark", "\ufeff", ""), ("CRLF", "\r\n", "\n"), ("blank line", "\n\n", "\n"))
+
+
+def _tidying(reason: str) -> dict[str, Any] | None:
+    """The fix of a quirk of a whole file: what is replaced between and before the records, never within them."""
+    if "UTF-16" in reason or "UTF-32" in reason:  # their mark is part of an encoding, which is not changed here
+        return None
+    return next((edit_fix("", before, after) for words, before, after in _TIDIED if words in reason), None)
 
 
 def _conversations(batch: Batch) -> Turns:

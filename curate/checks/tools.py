@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from curate.batch import Batch, Role
 from curate.checks.base import Hits, RecordCheck, Rule
 from curate.record import Message, Record, ToolCall
+from curate.text.json_schema import Unjudged, data_validator, words
 
 WEATHER = {
     "type": "function",
@@ -93,7 +93,8 @@ class CallAgainstSchema(ToolCheck):
     How: the arguments are judged with `jsonschema` by the `parameters` that the record declares. An argument that the declaration does
     not know is a warning, since declarations are often loose.
     Fix: mend the call or the declaration.
-    Limits: records that declare no tools, and declarations that are no valid JSON Schema, are passed over. A `$ref` is never fetched.
+    Limits: records that declare no tools, and declarations that are no valid JSON Schema, are passed over. A `$ref` is never fetched;
+    a `pattern` runs in RE2, and one that RE2 cannot run is passed over.
     Source: JSON Schema 2020-12
     """
 
@@ -122,10 +123,12 @@ class CallAgainstSchema(ToolCheck):
                 if reason is None:
                     self._judge(index, each, arguments, declared[name] or {}, hits)
 
-    def _judge(self, index: int, each: Call, arguments: Any, parameters: dict[str, Any], hits: Hits) -> None:
-        reasons = schema_errors(arguments, json.dumps(parameters, sort_keys=True))
+    def _judge(self, index: int, each: Call, arguments: Any, parameters: Any, hits: Hits) -> None:
+        reasons = schema_errors(arguments, parameters)
         if reasons:
             hits.add_first(index, each.arguments_pointer, details={"tool": each.call.name, "reason": "; ".join(reasons[:3])})
+            return
+        if not isinstance(parameters, dict):
             return
         known = parameters.get("properties")
         unknown = sorted(set(arguments) - set(known)) if isinstance(arguments, dict) and isinstance(known, dict) and known else []
@@ -205,62 +208,21 @@ def parsed(call: ToolCall) -> tuple[Any, str | None]:
         return ({} if call.arguments is None else call.arguments), None
     try:
         value = json.loads(call.arguments) if call.arguments.strip() else {}
-    except (json.JSONDecodeError, RecursionError) as error:
-        return None, error.msg.lower() + f" at character {error.pos + 1}" if isinstance(
-            error, json.JSONDecodeError
-        ) else "nested too deeply"
+    except json.JSONDecodeError as error:
+        return None, f"{error.msg.lower()} at character {error.pos + 1}"
+    except RecursionError:
+        return None, "nested too deeply"
+    except ValueError:
+        return None, "a number has too many digits"
     return (value, None) if isinstance(value, dict) else (None, "an object is expected")
 
 
-@lru_cache(maxsize=1024)
-def _validator(parameters: str) -> Any:
-    """A validator for a declaration, None where it is no valid schema. The empty registry keeps a `$ref` from opening anything."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import SchemaError
-    from referencing import Registry
-
-    schema = json.loads(parameters)
-    try:
-        Draft202012Validator.check_schema(schema)
-    except (SchemaError, RecursionError):
-        return None
-    return Draft202012Validator(schema, registry=Registry())
-
-
-def schema_errors(arguments: Any, parameters: str) -> list[str]:
-    """What `jsonschema` says of the arguments, in plain words, without quoting whole values."""
-    from referencing.exceptions import Unresolvable
-
-    validator = _validator(parameters)
+def schema_errors(arguments: Any, parameters: Any) -> list[str]:
+    """What `jsonschema` says of the arguments, in plain words, without quoting whole values; nothing where the declaration cannot judge."""
+    validator = data_validator(parameters)
     if validator is None:
         return []
     try:
-        return [_words(error) for error in sorted(validator.iter_errors(arguments), key=lambda error: list(map(str, error.absolute_path)))]
-    except (Unresolvable, RecursionError):
+        return [words(error, "in argument {}", "in arguments") for error in validator.errors(arguments)]
+    except Unjudged:
         return []
-
-
-def _words(error: Any) -> str:
-    where = ".".join(str(step) for step in error.absolute_path)
-    named = f"argument {where}" if where else "arguments"
-    if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        return f"lacks the required {', '.join(missing)}"
-    if error.validator == "type":
-        return f"has the wrong type in {named}: {_kind(error.instance)} where {error.validator_value} is declared"
-    if error.validator == "enum":
-        return f"has a value in {named} that the enum does not allow"
-    return f"breaks the declaration in {named} ({error.validator})"
-
-
-def _kind(value: Any) -> str:
-    names = {
-        str: "a string",
-        bool: "a boolean",
-        int: "an integer",
-        float: "a number",
-        list: "an array",
-        dict: "an object",
-        type(None): "null",
-    }
-    return names.get(type(value), "another type")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from curate.cli.options import input_options, pairs, settings_from, split_codes
+from curate.cli.options import input_options, pairs, settings_from, split_codes, today_option, token_options
 from curate.config import Settings
 from curate.errors import CurateError
 
@@ -19,6 +20,7 @@ Examples:
   curate check data/ --strict --min-score 90     a gate: exit status 1 below it
   curate check qa.csv --map input=question --map output=answer
   cat train.jsonl | curate check -
+  curate check train.jsonl --max-tokens 4096 --tokenizer o200k
   curate check train.jsonl --select DUP,FMT --output-format json | jq .score
 """
 
@@ -26,6 +28,7 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @input_options
+@token_options
 @click.option("--select", multiple=True, metavar="CODES", help="Run only these rules or families, for example DUP,FMT001.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules or families out.")
 @click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="The pinned profile that `curate learn` wrote.")
@@ -49,7 +52,17 @@ Examples:
 @click.option(
     "--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings in the JSON report; the counts stay exact."
 )
-def command(paths: tuple[str, ...], mapping: tuple[str, ...], format_: str | None, config: Path | None, **options: Any) -> int:
+@click.option("--no-waivers", is_flag=True, help="Do not read the waivers beside the files (see `curate waive`).")
+@today_option
+def command(
+    paths: tuple[str, ...],
+    mapping: tuple[str, ...],
+    format_: str | None,
+    config: Path | None,
+    no_waivers: bool,
+    today: date | None,
+    **options: Any,
+) -> int:
     """Find what is wrong in FILES (or folders, or - for stdin), and whether to train on them.
 
     Reads JSON Lines, JSON, CSV, TSV and parquet, plain or compressed. Exit status: 0 the data passed (also with
@@ -69,19 +82,22 @@ def command(paths: tuple[str, ...], mapping: tuple[str, ...], format_: str | Non
             select=split_codes(options.pop("select")),
             ignore=split_codes(options.pop("ignore")),
             fail_on=split_codes(options.pop("fail_on")),
+            tokens={"tokenizer": options.pop("tokenizer"), "budget": options.pop("max_tokens")},
             **options,
         )
-        return reporter.report(_check(paths, settings))
+        return reporter.report(_check(paths, settings, None if no_waivers else today or date.today()))
     except CurateError as error:
         return reporter.failed(error, settings)
 
 
-def _check(paths: tuple[str, ...], settings: Settings) -> Any:
+def _check(paths: tuple[str, ...], settings: Settings, today: date | None) -> Any:
     from curate.cli.progress import shown
     from curate.engine.check import check_opened
     from curate.engine.opening import open_paths
     from curate.reports.base import Report
+    from curate.waivers import waivers_beside
 
     with shown() as progress:
         opened = open_paths(paths, settings, stdin=sys.stdin.buffer)
-        return Report(check_opened(opened, settings, progress), settings)
+        waivers = waivers_beside([each.source.path for each in opened], today) if today is not None else None
+        return Report(check_opened(opened, settings, progress, waivers=waivers), settings)

@@ -14,7 +14,13 @@ from curate.errors import CurateError
 
 COMMANDS = {
     "check": "Find what is wrong in files of fine-tuning data, and whether to train on them.",
+    "fix": "Fix what a machine can fix, and show it first as a diff.",
+    "waive": "Accept findings as they are, with the reason.",
     "learn": "Learn a profile from the data, to be confirmed and pinned.",
+    "review": "Review records in the browser: accept, fix or reject.",
+    "decisions": "Print what was decided in the review.",
+    "export": "Write what goes into training after a review.",
+    "doctor": "Look over the store of decisions.",
     "rules": "List all rules.",
     "explain": "Say what a rule looks for, why, and what to do.",
 }

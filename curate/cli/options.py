@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,11 +39,46 @@ def input_options(command: Command) -> Command:
     return command
 
 
-def settings_from(config: Path | None, **given: Any) -> Settings:
-    """The settings of the config file with what the command line gave (not None, not empty) on top."""
+def _day(context: click.Context, option: click.Parameter, value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value is not None else None
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date like 2026-12-31", context, option) from error
+
+
+def day_option(name: str, **more: Any) -> Callable[[Command], Command]:
+    """An option whose value is a date, written 2026-12-31."""
+    return click.option(name, callback=_day, metavar="DATE", **more)
+
+
+def today_option(command: Command) -> Command:
+    """--today: the day on which waivers are judged, instead of the clock's."""
+    return day_option("--today", hidden=True)(command)
+
+
+def token_options(command: Command) -> Command:
+    """What tokens are counted with and against: --tokenizer, --max-tokens."""
+    decorators = [
+        click.option(
+            "--tokenizer",
+            metavar="NAME|FILE",
+            help="Count tokens with cl100k, o200k, llama3, qwen or a tokenizer.json; estimated by default.",
+        ),
+        click.option("--max-tokens", type=click.IntRange(min=1), metavar="N", help="Find the records that have more than N tokens."),
+    ]
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def settings_from(config: Path | None, tokens: Mapping[str, Any] | None = None, **given: Any) -> Settings:
+    """The settings of the config file with what the command line gave (not None, not empty) on top; of `tokens` key by key."""
     base = load_settings(config if config is not None else find_config(Path.cwd()))
     values = base.model_dump(exclude_unset=True)
     values.update({key: value for key, value in given.items() if value not in (None, (), {}, False)})
+    counted = {key: value for key, value in (tokens or {}).items() if value is not None}
+    if counted:
+        values["tokens"] = {**(values.get("tokens") or {}), **counted}
     return make_settings(values, "command line")
 
 

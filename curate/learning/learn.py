@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from curate.batch import Batch
+from curate.learning.endings import learn_endings
 from curate.learning.labels import learn_labels
 from curate.learning.languages import learn_identity, learn_language
-from curate.learning.lengths import learn_lengths
+from curate.learning.lengths import learn_lengths, learn_ratios
+from curate.learning.molds import learn_molds
 from curate.learning.systems import learn_systems
 from curate.learning.templates import learn_templates
 from curate.profile import Profile
@@ -18,6 +20,7 @@ def learn(sample: Batch, records: int, sampled: bool) -> Profile:
     """
     prompts, without = learn_systems(sample)
     language, share = learn_language(sample)
+    terminal, long_terminal = learn_endings(sample)
     return Profile(
         records=records,
         sampled=sampled,
@@ -26,7 +29,11 @@ def learn(sample: Batch, records: int, sampled: bool) -> Profile:
         language=language,
         language_share=share,
         labels=learn_labels(sample),
+        molds=learn_molds(sample),
         length_bands=learn_lengths(sample),
+        length_ratios=learn_ratios(sample),
+        terminal_share=terminal,
+        long_terminal_share=long_terminal,
         template_shingles=learn_templates(sample),
         assistant_identity=learn_identity(sample),
     )

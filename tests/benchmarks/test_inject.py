@@ -14,7 +14,9 @@ import pytest
 
 from benchmarks.detect.foreign import FOREIGN_ANSWERS
 from benchmarks.detect.inject import KINDS, inject, names_of
+from benchmarks.detect.mold_records import JUDGE, LABELS, RARE_LABEL, SORT, TEAMS, mold_records
 from benchmarks.detect.phrases import MERGED, PLACEHOLDERS, SELF_REFERENCES, SLOTS, TEMPLATE_TOKENS
+from benchmarks.detect.phrasing_words import CLOSINGS, FOREIGN_NAMES, LEADS, OPENINGS, REFUSALS, YES_OPENINGS
 from benchmarks.detect.plant_text import misread
 from benchmarks.detect.planting import Planted, dump
 from benchmarks.detect.similar import common_grams, grams, is_near, jaccard, said
@@ -23,10 +25,27 @@ from tests.benchmarks.base import SYSTEM, clean_records
 
 CLEAN = clean_records()
 TOOLS = tool_records(24, 7)
+MOLDS = mold_records(40, 7)
+
+
+def _listing(number: int) -> dict[str, Any]:
+    steps = "\n".join(f"{step + 1}. Turn screw {step + number} until it holds, then wipe the plate dry." for step in range(4))
+    turns = [f"How do I mount plate {number}?", f"Four steps will do it.\n{steps}"]
+    return {"messages": [{"role": role, "content": text} for role, text in zip(("user", "assistant"), turns, strict=True)]}
+
+
+LISTS = [_listing(number) for number in range(12)]
+
+
+def base_of(name: str) -> list[dict[str, Any]]:
+    """The clean records into which a kind of defect is planted."""
+    if name == "TRN001/bare-marker":
+        return LISTS
+    return {"TOL": TOOLS, "CON": MOLDS}.get(name[:3], CLEAN)
 
 
 def planted_with(name: str, seed: int) -> tuple[list[bytes], Planted]:
-    records = TOOLS if name.startswith("TOL") else CLEAN
+    records = base_of(name)
     lines, planted = inject(records, 1 / len(records), seed, [name])
     assert [f"{each.code}/{each.kind}" for each in planted] == [name]
     return lines, planted[0]
@@ -85,6 +104,34 @@ def pairs(line: bytes) -> list[list[tuple[str, Any]]]:
 
 def roles(line: bytes) -> list[str]:
     return [message["role"] for message in json.loads(line)["messages"]]
+
+
+def breaks_mold(line: bytes) -> bool:
+    """Whether an answer of `mold_records` has not the form of its task."""
+    system, answer = texts(line, "system")[0], answered(line)
+    if system == JUDGE:
+        return answer not in (*LABELS, RARE_LABEL)
+    if system != SORT:
+        wanted = r"## Cause\n.*\n## Steps\n(\d\. .*\n)+## Price\n.*: [\d,]+" if "## " in answer else r".*\nTotal: [\d,]+"
+        return re.fullmatch(wanted, answer) is None
+    try:
+        value = json.loads(answer)
+        kinds: dict[str, Any] = {"team": str, "urgent": bool, "items": list, "shop": (str, type(None)), "note": str}
+        known = all(isinstance(value[key], kind) for key, kind in kinds.items()) and value["team"] in TEAMS
+        return not known or not value.keys() - kinds.keys() <= {"photo"} or any(isinstance(item["count"], str) for item in value["items"])
+    except (ValueError, KeyError, TypeError):
+        return True
+
+
+def has_style(line: bytes) -> bool:
+    """Whether an answer in JSON is written in another way than `json.dumps` does, or with its keys in another order."""
+    answer = answered(line)
+    return answer.startswith("{") and (answer != json.dumps(json.loads(answer)) or not answer.startswith('{"team"'))
+
+
+def echoes_question(line: bytes) -> bool:
+    """Whether the first words of the question are in the answer."""
+    return " ".join(texts(line, "user")[0].split()[:6]).casefold() in answered(line).casefold()
 
 
 def has_character(pattern: str) -> Callable[[bytes], bool]:
@@ -146,6 +193,26 @@ PRESENT: dict[str, Callable[[bytes], Any]] = {
     "LEN002/much-shorter": lambda line: min(len(text.split()) for text in texts(line, "assistant")) <= 3,
     "SYS001/variant": lambda line: texts(line, "system") != [SYSTEM] and jaccard(grams(texts(line, "system")[0]), grams(SYSTEM)) >= 0.8,
     "SYS001/missing": lambda line: texts(line, "system") == [],
+    **{
+        f"BPL002/{code}": (lambda line, said=said: any(text in said for text in texts(line, "assistant")))
+        for code, said in REFUSALS.items()
+    },
+    "BPL002/then-answer": lambda line: any(text.startswith(REFUSALS["en"]) for text in texts(line, "assistant")),
+    "BPL003/opening": lambda line: any(text.startswith(OPENINGS) for text in texts(line, "assistant")),
+    "BPL003/yes": lambda line: any(text.startswith(YES_OPENINGS) for text in texts(line, "assistant")),
+    "BPL003/lead": lambda line: any(text.startswith(LEADS) for text in texts(line, "assistant")),
+    "BPL003/closing": lambda line: any(text.endswith(CLOSINGS) for text in texts(line, "assistant")),
+    "BPL003/both": lambda line: any(text.startswith(OPENINGS) and text.endswith(CLOSINGS) for text in texts(line, "assistant")),
+    **{f"BPL004/{where}": (lambda line: any(phrase in answered(line) for phrase in FOREIGN_NAMES)) for where in ("start", "middle", "end")},
+    **{f"LKG002/{kind}": echoes_question for kind in ("question", "labelled", "changed", "beginning")},
+    **{
+        f"LKG002/system-{where}": (lambda line: any(sentence in answered(line) for sentence in re.split(r"(?<=\.) ", SYSTEM)))
+        for where in ("start", "middle", "end")
+    },
+    "LNG002/cyrillic": has_character("[\u0400-\u04ff]"),
+    "LNG002/greek": has_character("[\u0370-\u03ff]"),
+    **{name: breaks_mold for name in KINDS if name.startswith("CON001")},
+    **{name: has_style for name in KINDS if name.startswith("CON005")},
     "TOL001/cut-arguments": lambda line: broken_arguments(line) == 1,
     "TOL001/single-quotes": lambda line: broken_arguments(line) == 1,
     "TOL002/missing-required": lambda line: schema_errors(line) == ["required"],
@@ -160,7 +227,9 @@ PRESENT: dict[str, Callable[[bytes], Any]] = {
 
 @pytest.mark.parametrize("name", [name for name in KINDS if not name.startswith("DUP")])
 def test_planted_defect_is_there_and_nowhere_else(name: str) -> None:
-    present, clean = PRESENT[name], [dump(record) for record in (TOOLS if name.startswith("TOL") else CLEAN)]
+    clean = [dump(record) for record in base_of(name)]
+    # A kind without a test of its own has to have changed its line; that its rule finds it is what the benchmark counts.
+    present = PRESENT.get(name, lambda line: line not in clean)
     if not name.startswith(("FMT002", "FMT006", "FMT010", "TOL001")):  # these ask for a value that a clean record lacks
         assert not any(present(line) for line in clean)
     for seed in range(6):
@@ -215,13 +284,13 @@ def test_counts_follow_the_rate(rate: float, count: int) -> None:
 
 
 def test_codes_take_turns() -> None:
-    _, planted = inject(CLEAN, 1.0, 1, ["EMP", "FMT001", "ENC002"])
+    _, planted = inject(CLEAN, 1.0, 1, ["EMP001", "FMT001", "ENC002"])
     assert Counter(each.code for each in planted) == {"EMP001": 6, "ENC002": 6, "FMT001": 6}
     assert len({each.kind for each in planted if each.code == "FMT001"}) == 6
 
 
 def test_one_defect_for_each_record_and_none_for_originals() -> None:
-    lines, planted = inject(CLEAN, 1.0, 8, ["DUP", "EMP", "SYS"])
+    lines, planted = inject(CLEAN, 1.0, 8, ["DUP", "EMP001", "SYS"])
     assert len({each.row for each in planted}) == len(planted) == len(CLEAN)
     originals = [each.other for each in planted if each.other is not None]
     assert len(set(originals)) == len(originals) == 10

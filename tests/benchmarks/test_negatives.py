@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from benchmarks.detect import negatives_content, negatives_mold, negatives_phrasing
 from benchmarks.detect.negatives import hard_negatives, label_negatives
 from benchmarks.detect.similar import common_grams, grams, is_near, jaccard, said
 from tests.benchmarks.base import clean_records
@@ -20,10 +21,11 @@ def test_same_seed_gives_the_same_records() -> None:
 
 def test_answers_have_the_usual_length_and_the_system_prompt_is_taken_over() -> None:
     system = clean_records()[0]["messages"][0]
-    for _, record in MADE:
+    others = {*negatives_content.TALKS, *negatives_phrasing.TALKS, *negatives_mold.TALKS}  # their point may be an odd length
+    for kind, record in MADE:
         assert record["messages"][0] == system
         answers = [message["content"] for message in record["messages"] if message["role"] == "assistant"]
-        assert all(40 <= len(answer.split()) <= 70 for answer in answers)
+        assert kind in others or all(40 <= len(answer.split()) <= 70 for answer in answers)
 
 
 def test_template_is_shared_but_the_rest_is_not() -> None:

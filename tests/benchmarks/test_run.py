@@ -12,6 +12,8 @@ import pytest
 
 from benchmarks.detect import make_dirty
 from benchmarks.detect.measuring import Found, Tally, known_findings, tally, wilson
+from benchmarks.detect.negatives import hard_negatives, label_negatives
+from benchmarks.detect.negatives_mold import mold_negatives
 from benchmarks.detect.planting import Planted, dump
 from benchmarks.detect.run import codes, failures, main, measure, measure_negatives, table
 from tests.benchmarks.base import clean_records
@@ -62,7 +64,8 @@ def test_negatives_are_told_by_kind() -> None:
     def quotes(lines: Sequence[bytes]) -> list[Found]:
         return [Found("FMT008", row, None, "error") for row, line in enumerate(lines) if b"{{customer_name}}" in line or b'"N/A"}' in line]
 
-    assert measure_negatives(BASE, 1, quotes) == {"records": 116, "found": {"FMT008 offered": 3, "FMT008 template-asked": 1}}
+    records = len(hard_negatives(clean_records(), 1)) + len(label_negatives(1)) + len(mold_negatives())
+    assert measure_negatives(BASE, 1, quotes) == {"records": records, "found": {"FMT008 offered": 3, "FMT008 template-asked": 1}}
 
 
 def test_targets() -> None:
@@ -81,7 +84,7 @@ def test_targets() -> None:
 
 def test_main_writes_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "base.jsonl").write_bytes(b"\n".join(BASE) + b"\n")
-    arguments = ["--base", str(tmp_path / "base.jsonl"), "--only", "BPL", "--rate", "0.5", "--json", str(tmp_path / "out.json")]
+    arguments = ["--base", str(tmp_path / "base.jsonl"), "--only", "BPL001", "--rate", "0.5", "--json", str(tmp_path / "out.json")]
     assert main(arguments, says_ai) == 1
     written = json.loads((tmp_path / "out.json").read_text())
     assert list(written["rules"]) == ["BPL001"] and written["rules"]["BPL001"]["planted"] == 9
@@ -96,7 +99,7 @@ def test_dirty_sample_is_fresh_and_has_every_rule_twice() -> None:
     assert (samples / "support_dirty.expected.jsonl").read_bytes() == expected
     planted = [json.loads(line) for line in expected.splitlines()]
     lines, before = dirty.split(b"\n")[:-1], set(clean.split(b"\n"))
-    assert len(planted) == round(0.08 * clean.count(b"\n"))
+    assert len(planted) == round(make_dirty.RATE * clean.count(b"\n"))
     assert [row for row, line in enumerate(lines) if line not in before] == [each["row"] for each in planted if each["kind"] != "exact"]
     counts = Counter(each["code"] for each in planted)
-    assert min(counts[code] for code in codes() if not code.startswith("TOL")) >= 2
+    assert min(counts[code] for code in codes() if not code.startswith(("TOL", "CON005"))) >= 2

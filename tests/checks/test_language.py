@@ -1,11 +1,11 @@
-"""Answers in another language than the rest."""
+"""Answers in another language than the rest, and words in two scripts."""
 
 from __future__ import annotations
 
 import pytest
 
 from curate.checks.base import chat
-from curate.checks.language import ForeignLanguage
+from curate.checks.language import ForeignLanguage, MixedScripts
 from curate.profile import Profile, SystemPrompt
 from tests.helpers.checking import findings, pair, rows
 
@@ -86,3 +86,44 @@ def test_fewer_letters_can_be_asked_for() -> None:
     record = pair(QUESTION, "Votre colis arrive demain matin.")
     assert findings(ForeignLanguage, [record], ENGLISH) == []
     assert [f.row for f in findings(ForeignLanguage, [record], ENGLISH, min_letters=20)] == [0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "word", "scripts"),
+    [
+        ("Enter your p\u0430ssword.", "p\u0430ssword", ("Latin", "Cyrillic")),
+        ("Sign in at Pay\u0440\u0430l.", "Pay\u0440\u0430l", ("Latin", "Cyrillic")),
+        ("\u039fpen the box.", "\u039fpen", ("Latin", "Greek")),
+        ("It is called Californi\u0430.", "Californi\u0430", ("Latin", "Cyrillic")),
+        ("Ваш з\u0061каз уже на складе.", "з\u0061каз", ("Cyrillic", "Latin")),
+        ("Την K\u03b1λημέρα λέμε.", "K\u03b1λημέρα", ("Greek", "Latin")),
+    ],
+)
+def test_word_in_two_scripts(answer: str, word: str, scripts: tuple[str, str]) -> None:
+    (found,) = findings(MixedScripts, [pair(QUESTION, EN), pair(QUESTION, answer)])
+    assert (found.code, found.row, found.severity, found.field) == ("LNG002", 1, "warning", "/output")
+    assert (found.details["found"], (found.details["script"], found.details["other"])) == (word, scripts)
+    assert found.start is not None and answer[found.start : found.end] == word
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "   ",
+        "20 μm, 4 kΩ, ΔH, sinα, cosφ and 2πr.",
+        "The workshop is called Мебель-Club.",
+        "Откройте в Excelе и сохраните в PDFах, это просто.",
+        "Средняя Tср и напряжение Uвх растут.",
+        "Подключите USBкабель к ТВset.",
+        "В коде `p\u0430ssword` стоит.",
+        "\U0001f339 caf\u00e9 na\u00efve",
+        "\u05e9\u05dc\u05d5\u05dd Hello",
+    ],
+)
+def test_two_scripts_that_belong_there(answer: str) -> None:
+    assert rows(MixedScripts, [pair(QUESTION, answer)]) == []
+
+
+def test_homoglyphs_as_a_topic_are_silent() -> None:
+    assert rows(MixedScripts, [pair("Show a homoglyph of password.", "It is p\u0430ssword.")]) == []

@@ -12,7 +12,7 @@ from curate.checks.tools import WEATHER, _dialogue
 
 
 def found(record: dict[str, Any]) -> list[tuple[str, str, str | None, str]]:
-    table = curate.check([record], select=["TOL"], format="openai_chat").findings
+    table = curate.check([record], select=["TOL001", "TOL002", "TOL003"], format="openai_chat").findings
     return list(zip(table["code"], table["severity"], table["field"], table["message"], strict=True))
 
 
@@ -78,9 +78,40 @@ def test_an_undeclared_argument_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"$ref": "https://example.org/schema.json"}, {"$ref": "#"}, {"type": "dict"}, {"type": 7}, {}, None]
+    "parameters",
+    [
+        {"$ref": "https://example.org/schema.json"},
+        {"$ref": "#"},
+        {"$ref": "#/x", "x": "text"},
+        {"properties": {"city": {"$ref": "file:///etc/passwd"}}},
+        {"properties": {"city": {"pattern": "(?=look)around"}}},
+        {"properties": {"city": {"type": "integer"}}, "patternProperties": {"(a)\\1": False}, "additionalProperties": False},
+        {"type": "dict"},
+        {"type": 7},
+        {},
+        None,
+        "text",
+        [1],
+        7,
+        True,
+    ],
+    ids=json.dumps,
 )
 def test_declarations_that_cannot_judge_are_passed_over(parameters: Any) -> None:
     tool = json.loads(json.dumps(WEATHER))
     tool["function"]["parameters"] = parameters
     assert found({**_dialogue('{"city": 7}'), "tools": [tool]}) == []
+
+
+def test_a_number_of_many_digits_cannot_be_read() -> None:
+    [(code, _, _, message)] = found(_dialogue('{"city": ' + "1" * 5000 + "}"))
+    assert (code, message) == ("TOL001", "the arguments of weather are not valid JSON: a number has too many digits")
+
+
+def test_the_draft_that_a_declaration_names_decides() -> None:
+    tool = json.loads(json.dumps(WEATHER))
+    tool["function"]["parameters"] = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "properties": {"city": {"items": [{"type": "string"}]}},
+    }
+    assert [code for code, _, _, _ in found({**_dialogue('{"city": [7]}'), "tools": [tool]})] == ["TOL002"]

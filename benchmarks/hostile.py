@@ -99,11 +99,11 @@ def keys(count: int, *more: bytes) -> bytes:
     return b'{"input": "Why?", "output": "So.", ' + b", ".join([*(b'"k%d": %d' % (i, i) for i in range(count)), *more]) + b"}"
 
 
-def bomb(opened: Callable[[Path], Any], megabytes: int = 1024) -> Callable[[Path], None]:
+def bomb(opened: Callable[..., Any], megabytes: int = 1024) -> Callable[[Path], None]:
     """So many megabytes of zeros, compressed."""
 
     def make(path: Path) -> None:
-        with opened(path) as file:
+        with opened(path, "wb") as file:
             for _ in range(megabytes):
                 file.write(bytes(MEGABYTE))
 
@@ -122,7 +122,8 @@ def workbook(rows: str, shared: str = "x") -> Callable[[Path], None]:
     members = {
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
         "</Relationships>",
-        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" r:id="a"/></sheets>'
+        "</workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_OFFICE}/worksheet" '
         f'Target="worksheets/a.xml"/><Relationship Id="b" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/sharedStrings.xml": f'<sst xmlns="{_SHEET}"><si><t>{shared}</t></si></sst>',
@@ -165,8 +166,8 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a row of 1 GB": ("a.csv", long_line(1024, b'"', b'",b\n', b"input,output\na,b\n", b"c,d\n")),
     "an unclosed quote above 1 GB": ("a.csv", long_line(1024, b'a,"', b"\n", b"input,output\na,b\n", b"c,d\n")),
     "an element of 1 GB": ("a.json", long_line(1024, b"," + _OPEN, b'"},', b"[" + FIRST, LAST + b"]")),
-    "gzip, 1 GB of zeros": ("a.jsonl.gz", bomb(lambda path: gzip.open(path, "wb", 9))),
-    "zstd, 1 GB of zeros": ("a.jsonl.zst", bomb(lambda path: zstandard.open(path, "wb"))),
+    "gzip, 1 GB of zeros": ("a.jsonl.gz", bomb(gzip.open)),
+    "zstd, 1 GB of zeros": ("a.jsonl.zst", bomb(zstandard.open)),
     "zip, 1 GB of zeros": ("a.zip", zip_bomb),
     "workbook, 17 billion cells": ("a.xlsx", workbook(f'<row r="1">{_cell("A1")}</row><row r="1048576">{_cell("XFD1048576")}</row>')),
     "workbook, 100 million cells": ("a.xlsx", workbook(f'<row r="1">{_cell("A1")}</row><row r="1000000">{_cell("CV1000000")}</row>')),
@@ -180,6 +181,7 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
         parquet(lambda: pa.ListArray.from_arrays(pa.array([0, 5_000], pa.int32()), _repeated(5_000))),
     ),
     "parquet, a page of 400 MB": ("a.parquet", parquet(lambda: pa.array(["x" * (400 * MEGABYTE)]))),
+    "parquet, 60 MB among 100 short ones": ("a.parquet", parquet(lambda: pa.array(["x" * (60 * MEGABYTE), *map(str, range(100))]))),
     "parquet, 200 million nulls": ("a.parquet", parquet(lambda: pa.nulls(200_000_000, pa.int8()))),
 }
 
@@ -187,7 +189,7 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
 def main() -> int:
     """Print a table; returns the exit status."""
     worst = 0.0
-    print(f"{'file':32} {'bytes':>13} {'exit':>4} {'s':>6} {'MB':>6}  outcome")
+    print(f"{'file':36} {'bytes':>13} {'exit':>4} {'s':>6} {'MB':>6}  outcome")
     for name, (file, make) in FILES.items():
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / file
@@ -195,7 +197,7 @@ def main() -> int:
             size = path.stat().st_size
             cost = cost_of(path)
         worst = max(worst, cost.megabytes)
-        print(f"{name:32} {size:13,} {cost.status:4} {cost.seconds:6.2f} {cost.megabytes:6.0f}  {cost.said[:90]}", flush=True)
+        print(f"{name:36} {size:13,} {cost.status:4} {cost.seconds:6.2f} {cost.megabytes:6.0f}  {cost.said[:90]}", flush=True)
     return int(worst >= LIMIT_MB)
 
 

@@ -105,9 +105,7 @@ def _verify(plain: Plain, infos: list[zipfile.ZipInfo]) -> None:
         if info.flag_bits & 1:
             raise InputError(f"is encrypted: {shown} needs a password", "unpack it first", plain.given)
         if name.lower().endswith(_ARCHIVES):
-            raise InputError(
-                f"holds another archive: {shown}", "unpack that first; it is not opened within this one", plain.given
-            )
+            raise InputError(f"holds another archive: {shown}", "unpack that first; it is not opened within this one", plain.given)
         if info.compress_type not in _METHODS:
             raise InputError(f"is packed by an unusual method: {shown}", "pack it again with deflate", plain.given)
         seen.add(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import hashlib
 import os
 import shutil
 import stat
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from curate.errors import InputError
+from curate.formats.digests import LARGE, Digest
 from curate.formats.magic import GZIP, ZSTD, encoding_of, refuse
 
 BLOCK = 1 << 20
@@ -61,7 +61,7 @@ class Plain:
 
     given: str
     path: str
-    sha256: str
+    sha256: str | Digest
     size: int
     suffix: str
     start: int = 0
@@ -167,12 +167,11 @@ def _as_found(given: str, path: str | Path, stdin: BinaryIO | None) -> Plain:
         with open(path, "rb") as pipe:
             spool = spooled(lambda target: shutil.copyfileobj(pipe, target, BLOCK), given)
     found = spool.path if spool else where
-    with open(found, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = file.tell()
+    size = os.stat(found).st_size
     if size == 0:
         raise InputError("is empty", "an empty file cannot be checked", given)
-    return Plain(given, found, digest, size, "" if where == "-" else Path(path).suffix.lower(), spool=spool)
+    suffix = "" if where == "-" else Path(path).suffix.lower()
+    return Plain(given, found, Digest(found, wait=spool is not None or size < LARGE), size, suffix, spool=spool)
 
 
 def _unpacked(plain: Plain) -> Plain:

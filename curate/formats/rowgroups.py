@@ -13,7 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from curate.errors import InputError
 from curate.formats.bytes import Plain, check_growth
+from curate.formats.parsing import MAX_RECORD_BYTES
 
 ROWS = 1024
 """Rows of one batch at most."""
@@ -31,27 +33,34 @@ def batches(plain: Plain) -> Iterator[pa.RecordBatch]:
         groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
         stated = sum(max(group.total_byte_size, group.num_rows * _ROW_BYTES) for group in groups)
         check_growth(plain.size, max(stated, metadata.num_rows * _ROW_BYTES), plain.given)
-        texts = [metadata.schema.column(i).path for i in range(metadata.num_columns) if _is_text(metadata.schema.column(i))]
+        texts = [i for i in range(metadata.num_columns) if metadata.schema.column(i).physical_type == "BYTE_ARRAY"]
+        paths = [metadata.schema.column(i).path for i in texts]
         for index, group in enumerate(groups):
-            values = max((group.column(i).num_values for i in range(group.num_columns)), default=0)
-            longest = _longest(plain, index, texts)
-            if longest * min(values, _most(values, group.num_rows)) <= BATCH_BYTES:
+            _verify_rows(plain, group)
+            longest = _longest(plain, index, paths)
+            # only now: pyarrow ends the process when it is asked about a column whose description is damaged, and reading it has told
+            values = max((group.column(i).num_values for i in texts), default=0)
+            if longest * _most(values, group.num_rows) <= BATCH_BYTES:
                 yield from file.iter_batches(ROWS, row_groups=[index])
             else:
-                yield from _counted(plain, index, texts, schema)
+                yield from _counted(plain, index, paths, schema)
+
+
+def _verify_rows(plain: Plain, group: pq.RowGroupMetaData) -> None:
+    """Raise `InputError` where rows are so large that a page of them fills the memory before anything can be counted."""
+    mean = group.total_byte_size // max(group.num_rows, 1)
+    if mean > MAX_RECORD_BYTES:
+        message = f"holds rows of {mean:,} bytes, more than the {MAX_RECORD_BYTES:,} that are read"
+        raise InputError(message, "split them, or leave the largest column out", plain.given)
 
 
 def _reader(plain: Plain, texts: list[str] | None = None) -> pq.ParquetFile:
     return pq.ParquetFile(plain.path, page_checksum_verification=True, read_dictionary=texts)
 
 
-def _is_text(column: pq.ColumnSchema) -> bool:
-    return bool(column.physical_type == "BYTE_ARRAY")
-
-
 def _most(values: int, rows: int) -> int:
     """How many texts of one column a batch can have: one for each row, and where there are lists, perhaps all in one row."""
-    return ROWS if values <= rows else values
+    return min(values, ROWS) if values <= rows else values
 
 
 def _longest(plain: Plain, group: int, texts: list[str]) -> int:

@@ -9,7 +9,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from curate.errors import InputError
 from curate.formats.bytes import Plain
+from curate.formats.digests import Digest
 from curate.formats.raw import Raw
 
 HEAD, TAIL = 200, 20
@@ -43,20 +45,28 @@ class Source(ABC):
     """One input whose records are counted and can be read any number of times.
 
     `path` as it was given ("<stdin>" for a stream), `sha256` and `bytes` of the file as it lies on disk, `container` "jsonl", "json",
-    "csv", "tsv", "parquet" or "memory", `records` every non-blank line, element or row, `quirks` what is unusual about the bytes
+    "csv", "tsv", "xlsx", "parquet" or "memory", `records` every non-blank line, element or row, `quirks` what is unusual about the bytes
     (phrases that complete "the file has ..."), `columns` the names of a table's columns, else None.
     """
 
     def __init__(
-        self, path: str, sha256: str, size: int, container: str, records: int, quirks: list[str], columns: list[str] | None
+        self, path: str, sha256: str | Digest, size: int, container: str, records: int, quirks: list[str], columns: list[str] | None
     ) -> None:
         self.path = path
-        self.sha256 = sha256
+        self._sha256 = sha256
         self.bytes = size
         self.container = container
         self.records = records
         self.quirks = quirks
         self.columns = columns
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file, in hexadecimal. Raises `InputError` when it can no longer be read."""
+        try:
+            return str(self._sha256)
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror or error}", "was it moved while it was read?", self.path) from error
 
     @abstractmethod
     def shards(self, size: int) -> Iterator[Shard]:

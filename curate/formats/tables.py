@@ -124,6 +124,8 @@ def _as_utf8(plain: Plain) -> Plain:
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     valid = invalid = 0
     for block in blocks(plain.path, plain.start):
+        if block.isascii() and not decoder.getstate()[0]:
+            continue
         text = decoder.decode(block)
         if not text.isascii():
             broken = len(ESCAPED.findall(text))

@@ -16,7 +16,7 @@ from curate.formats.source import Ints
 from curate.formats.tables import TableShard
 from curate.formats.writing_values import ValueWriter
 
-_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
+_QUOTED = {quote: re.compile(f"{quote}[^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+{quote}") for quote in "\"'"}
 
 
 class TableWriter(TextWriter):
@@ -87,7 +87,7 @@ def _row(text: str, layout: Layout, before: dict[str, str], after: dict[str, str
             return row
     if layout.quoted:
         out = io.StringIO()
-        csv.writer(out, delimiter=layout.delimiter, lineterminator="").writerow(wanted)
+        csv.writer(out, delimiter=layout.delimiter, quotechar=layout.quote, lineterminator="").writerow(wanted)
         if _read(out.getvalue(), layout) == wanted:
             return out.getvalue()
     raise Unwritable("needs quotes, which this table does not have")
@@ -97,7 +97,7 @@ def _cells(text: str, layout: Layout) -> Iterator[str]:
     """The cells of a row as they stand, with their quotes."""
     at = 0
     while True:
-        quoted = _QUOTED.match(text, at) if layout.quoted else None
+        quoted = _QUOTED[layout.quote].match(text, at) if layout.quoted else None
         end = text.find(layout.delimiter, quoted.end() if quoted else at)
         yield text[at : end if end >= 0 else len(text)]
         if end < 0:
@@ -106,8 +106,9 @@ def _cells(text: str, layout: Layout) -> Iterator[str]:
 
 
 def _cell(value: str, was: str, layout: Layout) -> str:
-    needs_quotes = was.startswith('"') or any(sign in value for sign in (layout.delimiter, '"', "\n", "\r"))
-    return '"' + value.replace('"', '""') + '"' if layout.quoted and needs_quotes else value
+    quote = layout.quote
+    needs_quotes = was.startswith(quote) or any(sign in value for sign in (layout.delimiter, quote, "\n", "\r"))
+    return quote + value.replace(quote, quote * 2) + quote if layout.quoted and needs_quotes else value
 
 
 def _read(row: str, layout: Layout) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats import elements as walking
+from curate.formats import jsonarray, parsing, resync
 from tests.formats.test_containers_lines import RECORDS, defects, opened, read
 
 LAYOUTS = {
@@ -156,3 +157,33 @@ def test_many_unclosed_elements_are_given_up_early(tmp_path: Path, monkeypatch: 
     elements = [json.dumps(talk(i))[: -2 if i % 3 == 1 else None] for i in range(60)]
     values = [raw.value for raw in read(opened(tmp_path / "a.json", f"[{', '.join(elements)}]".encode()))]
     assert values == [None if i % 3 == 1 else talk(i) for i in range(60)]
+
+
+@pytest.mark.parametrize("layout", ["inline", "lines", "tight"])
+def test_an_element_that_closes_too_early_is_one_damaged_element(tmp_path: Path, layout: str) -> None:
+    text, _ = document(['{"a": 1, "b": 0}', '{"a": 2}, "b": {"c": 3}}', '{"a": 4, "b": 0}'], layout)
+    raws = read(opened(tmp_path / "a.json", text.encode()))
+    assert [raw.value for raw in raws] == [{"a": 1, "b": 0}, None, {"a": 4, "b": 0}]
+    assert [defect[:2] for defect in defects(raws[1])] == [("FMT001", "a comma after the record")]
+
+
+def test_an_element_that_is_too_long_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (walking, jsonarray, parsing):
+        monkeypatch.setattr(module, "MAX_RECORD_BYTES", 100)
+    monkeypatch.setattr(walking, "WINDOW", 64)
+    monkeypatch.setattr(resync, "WINDOW", 64)
+    elements = ['{"a": 1}', '{"a": "' + "x" * 300 + '"}', '{"a": [' + "[]," * 100 + "[]]}", '{"a": 4}']
+    raws = read(opened(tmp_path / "a.json", f"[{', '.join(elements)}]".encode()), 2)
+    assert [raw.value for raw in raws] == [{"a": 1}, None, None, {"a": 4}]
+    assert [defects(raw) for raw in raws[1:3]] == [
+        [("FMT001", f"the record has {len(each)} bytes, more than the 100 that are read", 1, None)] for each in elements[1:3]
+    ]
+    assert [raw.line for raw in raws] == [1, 1, 1, 1]
+
+
+def test_no_line_breaks_at_all(tmp_path: Path) -> None:
+    many = "".join(json.dumps(talk(i)) for i in range(3000))
+    for name, quirks in (("a.jsonl", ["a name ending in .jsonl but a JSON document inside"]), ("a.json", []), ("a", [])):
+        source = opened(tmp_path / name, many.encode())
+        assert (source.records, source.quirks) == (3000, [*quirks, "records that follow each other on one line"])
+        assert [raw.value for raw in source.sample()] == [talk(i) for i in [*range(200), *range(2980, 3000)]]

@@ -248,3 +248,44 @@ def test_a_file_that_changes_is_an_error_and_not_a_gap(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"a":1}\n')
     with pytest.raises(InputError, match="has changed while it was read"):
         read(source)
+
+
+def test_text_counts_and_images_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "MAX_TEXT_BYTES", 1000)
+    image = b'{"a":"x","parts":[{"type":"image_url","image_url":{"url":"' + b"x" * 5000 + b'"}}]}'
+    text = b'{"a":["' + b"x" * 600 + b'","' + b"x" * 600 + b'"]}'
+    raws = read(opened(tmp_path / "a.jsonl", image + b"\n" + text + b'\n{"a":3}\n'))
+    assert [raw.value is None for raw in raws] == [False, True, False]
+    assert defects(raws[1]) == [("FMT001", "the record has 1,200 characters of text, more than the 1,000 that are read", 1, None)]
+
+
+def test_lines_that_are_too_long_wherever_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (parsing, jsonlines):
+        monkeypatch.setattr(module, "MAX_RECORD_BYTES", 40)
+    long, blank = b'{"a":"' + b"x" * 50 + b'"}', b" " * 70
+    content = b"\n".join([blank, long, b'{"a":1}', blank, b'{"a":2}', long, long])
+    for end in (b"", b"\n"):
+        source = opened(tmp_path / "a.jsonl", content + end)
+        assert (source.records, source.quirks) == (5, ["2 blank lines"])
+        for size in (1, 2, 3, 100):
+            found = [(raw.row, raw.line, raw.value) for raw in read(source, size)]
+            assert found == [(0, 2, None), (1, 3, {"a": 1}), (2, 5, {"a": 2}), (3, 6, None), (4, 7, None)]
+        assert source.sample() == read(source)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_what_is_no_character_in_another_encoding_costs_its_line(tmp_path: Path, encoding: str, mark: str) -> None:
+    bad = "\ud800" if "16" in encoding else "\ud800x"
+    content = f'{mark}{{"a":1}}\n{{"a":"{bad}"}}\n{{"a":3}}\n'.encode(encoding, "surrogatepass")
+    source = opened(tmp_path / "a.jsonl", content)
+    assert source.quirks == [f"{encoding[:6].upper()} text {'with' if mark else 'without'} a byte order mark"]
+    raws = read(source)
+    assert [raw.value for raw in raws] == [{"a": 1}, None, {"a": 3}]
+    assert defects(raws[1]) == [("FMT001", "bytes that are not valid UTF-8", 7, None)]
+
+
+def test_line_ends_of_old_macs_in_json_lines(tmp_path: Path) -> None:
+    source = opened(tmp_path / "a.jsonl", b'{"a":1}\r{"a" 2}\r\r{"a":3}\r')
+    assert source.quirks == ["CR line ends", "1 blank line"]
+    assert [(raw.line, raw.value) for raw in read(source)] == [(1, {"a": 1}), (2, None), (4, {"a": 3})]

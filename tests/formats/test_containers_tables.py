@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.errors import InputError
+from curate.formats import csvrows
 from curate.formats.containers import looks_headerless
+from curate.formats.pointers import Edit
 from tests.formats.test_containers_lines import defects, opened, read
+from tests.formats.test_writing import written
 
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00"), max_size=12)
 
@@ -153,3 +156,52 @@ def test_a_header_alone_is_no_data(tmp_path: Path) -> None:
         opened(tmp_path / "a.csv", b"a,b\n")
     with pytest.raises(InputError, match="has no rows"):
         opened(tmp_path / "a.csv", b"\n\n")
+
+
+def test_single_quotes_hold_cells_together_where_all_of_the_header_has_them(tmp_path: Path) -> None:
+    content = b"'a','b'\n'one, two','it''s \"so\"'\n'x','y\nz'\nx,'w\n3,'4'\n"
+    source = opened(tmp_path / "a.csv", content)
+    assert source.quirks == ["single quotes around its cells"]
+    raws = read(source, 2)
+    assert [raw.value for raw in raws] == [{"a": "one, two", "b": 'it\'s "so"'}, {"a": "x", "b": "y\nz"}, None, {"a": "3", "b": "4"}]
+    assert defects(raws[2]) == [("FMT001", "the quote that opens on line 5 is not closed where a cell ends", 3, None)]
+    made = written(tmp_path / "b.csv", content, {0: [Edit("/b", 'it\'s "so"', "it's")], 1: [Edit("/a", "x", "x, y")]})
+    assert made == content.replace(b' "so"\'', b"'").replace(b"'x'", b"'x, y'")
+
+
+def test_apostrophes_are_text(tmp_path: Path) -> None:
+    source = opened(tmp_path / "a.csv", b"'a,b\n'tis,so\n'90s','00s'\n")
+    assert (source.columns, source.quirks, [raw.value for raw in read(source)]) == (
+        ["'a", "b"], [], [{"'a": "'tis", "b": "so"}, {"'a": "'90s'", "b": "'00s'"}],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "delimiter", "line"), [("sep=;\n", ";", 3), ("\n SEP=|\r\n", "|", 4), ('"sep=^"\n', "^", 3), ("sep=\t\n", "\t", 3)]
+)
+def test_a_first_line_may_name_the_delimiter(tmp_path: Path, first: str, delimiter: str, line: int) -> None:
+    source = opened(tmp_path / "a.csv", f"{first}a{delimiter}b\n1,5{delimiter}2\n".encode())
+    assert source.quirks == [f"a first line that names the delimiter, sep={delimiter}"]
+    assert [(raw.line, raw.value) for raw in read(source)] == [(line, {"a": "1,5", "b": "2"})]
+    assert source.container == ("tsv" if delimiter == "\t" else "csv")
+
+
+def test_one_stray_quote_does_not_make_quotes_text(tmp_path: Path) -> None:
+    rows = [f'"q{i}, or so","a{i}"' for i in range(9)]
+    raws = read(opened(tmp_path / "a.csv", "\n".join(["q,a", rows[0], 'x,"y', *(f"{i},{i}" for i in range(90)), *rows]).encode()))
+    assert [(raw.row, raw.line) for raw in raws if raw.value is None] == [(1, 3)]
+    assert raws[0].value == {"q": "q0, or so", "a": "a0"}
+
+
+def test_a_row_that_is_too_long_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csvrows, "MAX_ROW_BYTES", 100)
+    long = b'"' + b"x" * 300 + b'",y'
+    source = opened(tmp_path / "a.csv", b"a,b\n1,2\n" + long + b"\n3,4\n" + b'"\n' * 200 + b"5,6\n")
+    for size in (1, 2, 500):
+        raws = read(source, size)
+        assert [(raw.line, raw.value) for raw in raws if raw.value] == [
+            (2, {"a": "1", "b": "2"}),
+            (4, {"a": "3", "b": "4"}),
+            (205, {"a": "5", "b": "6"}),
+        ]
+    assert defects(raws[1]) == [("FMT001", "the record has 305 characters of text, more than the 100 that are read", 1, None)]

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from curate.errors import InputError
-from curate.formats.bytes import BLOCK, Plain, check_growth, settled, spooled
+from curate.formats.bytes import BLOCK, Plain, check_growth, misnamed, settled, spooled
 from curate.formats.magic import EMPTY_ZIP, ZIP, is_packed
 from curate.formats.splits import ENDINGS, is_data
 
@@ -64,6 +64,8 @@ def data_files(plain: Plain, only: str | None = None) -> list[Plain]:
             raise _without_data(plain, infos)
         if only is not None:
             chosen = [info for info in chosen if only == info.filename or only.startswith(info.filename + "/")]
+        if plain.suffix != ".zip":
+            plain = replace(plain, quirks=(*plain.quirks, *misnamed(plain, "a zip archive inside")))
         budget = _Budget(plain)
         return [_unpacked(plain, archive, info, budget) for info in chosen]
 

@@ -150,6 +150,12 @@ def check_growth(read: int, written: int, given: str) -> None:
         raise InputError(message, "if this is meant, unpack it yourself and check the plain file", given)
 
 
+def misnamed(plain: Plain, content: str) -> tuple[str, ...]:
+    """The quirk of a file whose name does not fit its content; none of a stream, which has no name."""
+    name = f"a name ending in {plain.suffix}" if plain.suffix else "a name without an ending"
+    return (f"{name} but {content}",) if plain.given != "<stdin>" else ()
+
+
 def _as_found(given: str, path: str | Path, stdin: BinaryIO | None) -> Plain:
     """The file as it lies there; a stream (stdin, a pipe) is copied first, since it is read more than once."""
     spool = None
@@ -180,9 +186,9 @@ def _unpacked(plain: Plain) -> Plain:
     actual = next((suffix for suffix, magic in _COMPRESSION.items() if head.startswith(magic)), None)
     inner = Path(Path(plain.given).stem).suffix.lower() if named else plain.suffix
     quirks = plain.quirks
-    if named != actual and plain.given != "<stdin>":
-        name = f"a name ending in {plain.suffix}" if plain.suffix else "a name without an ending"
-        quirks += (f"{name} but {'zstd' if actual == '.zst' else 'gzip'} content" if actual else f"{name} but no compressed content",)
+    if named != actual:
+        content = {".zst": "zstd content", ".gz": "gzip content", None: "no compressed content"}[actual]
+        quirks += misnamed(plain, content)
     if actual is None:
         return replace(plain, suffix=inner, quirks=quirks)
     unpack = _gunzip if actual == ".gz" else _unzstd

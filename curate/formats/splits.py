@@ -40,7 +40,7 @@ def expand(paths: Sequence[str]) -> list[tuple[Path | Literal["-"], str]]:
     """
     found: list[tuple[Path | Literal["-"], str]] = []
     seen: set[Path | str] = set()
-    by_name = len(paths) > 1 or (len(paths) == 1 and paths[0] != "-" and Path(paths[0]).is_dir())
+    by_name = len(paths) > 1 or (len(paths) == 1 and paths[0] != "-" and _is_there(Path(paths[0])) and Path(paths[0]).is_dir())
     for path in paths:
         if path == "-":
             if path not in seen:

@@ -15,7 +15,7 @@ from typing import Any
 
 from curate.errors import InputError, MissingExtra
 from curate.formats import sheetrows
-from curate.formats.bytes import BLOCK, Plain, spooled
+from curate.formats.bytes import BLOCK, Plain, misnamed, spooled
 from curate.formats.headers import distinct
 from curate.formats.jsonlines import LinesShard, LinesSource
 from curate.formats.raw import Raw
@@ -85,9 +85,7 @@ def open_workbook(plain: Plain, headerless: bool) -> list[SheetSource]:
     if found["errors"]:
         quirks.append(f"{found['errors']:,} cell{'s' if found['errors'] > 1 else ''} with an error such as #DIV/0!, read as empty")
     if plain.suffix not in (".xlsx", ".xlsm"):
-        quirks.append(
-            f"a name ending in {plain.suffix} but an Excel workbook inside" if plain.suffix else "no ending; it is an Excel workbook"
-        )
+        quirks += misnamed(plain, "an Excel workbook inside")
     made = []
     for each, rows in sheets:
         path = f"{plain.given}/{each['name']}" if len(sheets) > 1 else plain.given

@@ -155,7 +155,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case("zip with hidden files", "a.zip", _zip({"a.jsonl": _LINES, "__MACOSX/._a.jsonl": b"\x00", ".x/b.jsonl": b""}), 2),
     Case("zip stored", "a.zip", _zip({"a.jsonl": _LINES}, zipfile.ZIP_STORED), 2),
-    Case("zip called .jsonl", "a.jsonl", _zip({"a.jsonl": _LINES}), 2),
+    Case("zip called .jsonl", "a.jsonl", _zip({"a.jsonl": _LINES}), 2, (0, 1), ("FMT009:0",)),
     Case("zip of UTF-16", "a.zip", _zip({"a.jsonl": _LINES.decode().encode("utf-16")}), 2, (0, 1), ("FMT009:0",)),
     Case("zip with bad lines", "a.zip", _zip({"a.jsonl": FIRST + b"\noops\n" + LAST}), 3, (0, 2), ("FMT001:2",)),
     refused("../../", "a.zip", _zip({"a.jsonl": _LINES, "../../evil.jsonl": _LINES}), f"{_OUT}: '../../evil.jsonl'"),

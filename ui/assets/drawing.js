@@ -210,6 +210,7 @@ const drawing = {
   },
 
   key(event) {
+    if (!(this.root.host || this.root).isConnected) return this.stop();
     if (event.isComposing || event.repeat) return;
     const target = event.composedPath()[0];
     const typing = target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
@@ -247,18 +248,18 @@ const drawing = {
 };
 Object.assign(Review.prototype, drawing);
 
-const running = new WeakMap();
+// One review at a time listens to the keys. Streamlit may mount the widget anew, after a reconnection for example, without taking the
+// old one down; the old one would then take keys for a record that nobody sees.
+const RUNNING = Symbol.for("curate.review");
 
 export default function (component) {
   const root = component.parentElement;
-  let review = running.get(root);
-  if (!review) {
+  let review = window[RUNNING];
+  if (!review || review.root !== root || review.stopped) {
+    review?.stop();
     review = new Review(root);
-    running.set(root, review);
+    window[RUNNING] = review;
   }
   review.start(component.data);
-  return () => {
-    review.stop();
-    running.delete(root);
-  };
+  return () => review.stop();
 }

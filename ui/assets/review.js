@@ -70,6 +70,8 @@ class Review {
   }
 
   stop() {
+    if (this.stopped) return;
+    this.stopped = true;
     window.removeEventListener("keydown", this.onKey, true);
     window.removeEventListener("beforeunload", this.onLeave);
     window.removeEventListener("pagehide", this.onHide);

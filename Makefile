@@ -17,7 +17,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -q
 
 test-mutations: $(VENV)/.test
-	CURATE_MUTATIONS=700 $(BIN)/python -m pytest -n auto -q tests/test_mutations.py
+	CURATE_MUTATIONS=400 $(BIN)/python -m pytest -n auto -q tests/test_mutations.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

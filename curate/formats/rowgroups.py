@@ -69,12 +69,15 @@ def _longest(plain: Plain, group: int, texts: list[str]) -> int:
         return 0
     with _reader(plain, texts) as file:
         first = next(file.iter_batches(1, row_groups=[group], columns=texts), None)
-    found = [0]
-    for column in first.columns if first is not None else ():
-        for leaf in leaves(column):
-            if pa.types.is_dictionary(leaf.type) and len(leaf.dictionary):
-                found.append(pc.max(pc.binary_length(leaf.dictionary)).as_py() or 0)
-    return max(found)
+    longest = _longest_in(first) if first is not None else 0
+    del first
+    pa.default_memory_pool().release_unused()  # a long text is held several times over until then
+    return longest
+
+
+def _longest_in(batch: pa.RecordBatch) -> int:
+    dictionaries = [leaf.dictionary for column in batch.columns for leaf in leaves(column) if pa.types.is_dictionary(leaf.type)]
+    return max((pc.max(pc.binary_length(each)).as_py() or 0 for each in dictionaries), default=0)
 
 
 def _counted(plain: Plain, group: int, texts: list[str], schema: pa.Schema) -> Iterator[pa.RecordBatch]:

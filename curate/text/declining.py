@@ -50,19 +50,17 @@ REFUSAL = rf"^[\s\"'“*]*(?:{_EN}|{_DE}|{_FR}|{_ES})"
 """The beginning of an answer whose writer declines, or says that it is unable; RE2 and `re` read it alike."""
 
 _ASKED = r"(?:^|[.!?:;,\n]\s{0,8}|\b(?:please|can you|could you|would you|will you|help me|need you to|want you to|and|to)\s+)"
-_WRITE = (
-    r"(?:write|draft|compose|create|generate|make|prepare|formulate|craft|design|construct|simulate|produce|provide|give|schreibe?n?|verfasse|formuliere|écris|écrivez|rédige[rz]?|"
-    r"escrib[ea]|redact[ae])"
-)
+_PEN = r"write|draft|compose|schreibe?n?|verfasse|formuliere|écris|écrivez|rédige[rz]?|escrib[ea]|redact[ae]"
+_MAKE = rf"(?:{_PEN}|create|generate|make|prepare|formulate|craft|design|construct|simulate|produce|provide|give)"
 
 WRITTEN_FOR_OTHERS = (
-    rf"{_ASKED}(?:{_WRITE}|rephrase|paraphrase|rewrite|translate|summari[sz]e|reply to|respond to|decline|role-?play|übersetze?|"
+    rf"{_ASKED}(?:{_PEN}|rephrase|paraphrase|rewrite|translate|summari[sz]e|reply to|respond to|decline|role-?play|übersetze?|"
     r"traduis|traduisez|tradu[cz])\b"
 )
 """A prompt that asks for words which somebody else may say: then the answer's "I" need not be the assistant."""
 
 CORRESPONDENCE = (
-    rf"{_ASKED}{_WRITE}\b[^.!?\n]{{0,80}}\b(?:e-?mails?|letters?|messages?|dialogues?|conversations?|scripts?|repl(?:y|ies)|responses?|"
+    rf"{_ASKED}{_MAKE}\b[^.!?\n]{{0,80}}\b(?:e-?mails?|letters?|messages?|dialogues?|conversations?|scripts?|repl(?:y|ies)|responses?|"
     r"adverts?|advertisements?|ads?|speech|announcements?|reviews?|notes?|newsletter|invitation|posts?|transcript|lettre|courriel|"
     r"brief|nachricht|carta|mensaje|diálogo)\b"
 )

@@ -42,7 +42,7 @@ def condition(dataset: str, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.audit is not None:
         where.append(c.audit == filters.audit)
     if filters.code:
-        f = t.findings.c
+        f = t.findings.alias().c  # a name of its own, as the statement around it may look at findings too
         own = and_(f.dataset == c.dataset, f.position == c.position, f.version == c.version, f.code == filters.code)
         where.append(exists().where(own))
     if filters.search:
@@ -72,7 +72,8 @@ def read_items(connection: Connection, dataset: str, where: Sequence[ColumnEleme
     others: dict[str, list[int]] = defaultdict(list)
     units = {line.unit for line in lines if not line.unit.startswith("r")}
     grouped = select(t.records.c.unit, t.records.c.position).where(t.records.c.dataset == dataset, t.records.c.unit.in_(units))
-    for unit, position in connection.execute(grouped.order_by(t.records.c.position)):
+    # Sorted here: asked to sort, SQLite walks all records in the order of their position.
+    for unit, position in sorted(connection.execute(grouped).tuples()):
         others[unit].append(position)
     return [
         item_of(
@@ -229,8 +230,8 @@ def judged(connection: Connection, dataset: str) -> tuple[list[Judged], int, npt
         settled = state == "accepted" and (severity != "error" or (part != "valid" and bool(why)))
         lines.append(Judged(position, code, severity, state, settled or '"waived":true' in finding))
     records = connection.execute(select(func.count()).where(r.dataset == dataset)).scalar() or 0
-    gone = select(r.position).where(r.dataset == dataset, r.state == "rejected").order_by(r.position)
-    return lines, records, np.array(connection.execute(gone).scalars().all(), dtype=np.int64)
+    gone = connection.execute(select(r.position).where(r.dataset == dataset, r.state == "rejected")).scalars().all()
+    return lines, records, np.array(sorted(gone), dtype=np.int64)
 
 
 def groups(connection: Connection, dataset: str, offset: int, limit: int, pending_only: bool = True) -> list[tuple[str, int, int]]:

@@ -24,6 +24,9 @@ from curate.review.view import view
 BUFFER = 20
 """Records that a page holds ready."""
 
+MEMBERS = 20
+"""Other members of a group of duplicates that are shown beside a record."""
+
 RECENT = 50
 """Decisions that a page can take back without asking again."""
 
@@ -96,7 +99,7 @@ class Service:
         by_state, mine = self.store.progress(self.info.name, asked.reviewer)
         return {
             "outcomes": [outcome.model_dump() for outcome in outcomes],
-            "items": [self.show(item) for item in items],
+            "items": self.show(items),
             "counts": {"total": sum(by_state.values()), "by_state": by_state, "mine": mine},
             "recent": self.store.undoable(self.info.name, asked.reviewer, RECENT),
             "held": 0 if items else self.store.held_by_others(self.info.name, asked.session, now),
@@ -111,12 +114,14 @@ class Service:
         item = self.store.find(self.info.name, operation.fingerprint, operation.occurrence)
         return self.validator.revise(item.file if item else self.info.files[0], content, operation)
 
-    def show(self, item: Item) -> dict[str, Any]:
-        """An item as the page shows it, with the other members of its group in short."""
-        shown = view(item, self.validator.shape(item.file))
-        near = self.store.items(self.info.name, item.others[:20]) if item.others else []
-        shown["group"] = [self._in_short(other) for other in near]
-        return shown
+    def show(self, items: Sequence[Item]) -> list[dict[str, Any]]:
+        """Items as the page shows them, each with the other members of its group in short."""
+        wanted = {position for item in items for position in item.others[:MEMBERS]}
+        others = {item.position: self._in_short(item) for item in self.store.items(self.info.name, sorted(wanted))} if wanted else {}
+        return [
+            view(item, self.validator.shape(item.file)) | {"group": [others[at] for at in item.others[:MEMBERS] if at in others]}
+            for item in items
+        ]
 
     def _in_short(self, item: Item) -> dict[str, Any]:
         shown = view(item, self.validator.shape(item.file))
@@ -127,7 +132,7 @@ class Service:
         found = self.store.item(self.info.name, position)
         if found is None:
             raise InputError(f"there is no record {position}", "the file may have changed", self.info.name)
-        return self.show(found)
+        return self.show([found])[0]
 
     def validate(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """What the checks would find if the record had these texts, and which records it would then repeat.

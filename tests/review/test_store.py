@@ -204,3 +204,9 @@ def test_a_newer_store_is_refused(store: Store, tmp_path: Path) -> None:
         open_store(default_url(tmp_path / "bad"))
     with pytest.raises(InputError, match="no such store"):
         open_store(default_url(tmp_path / "none"), create=False)
+
+
+def test_counts_of_the_records_with_a_rule(store: Store) -> None:
+    store.load(prepared(TALKS, [finding(1), finding(1, "REP001", "warning"), finding(3, "REP001", "warning")]))
+    found = store.counts(NAME, Filters(code="REP001"))
+    assert (found.total, found.by_code) == (2, {"REP001": 2, "EMP001": 1})

@@ -100,7 +100,7 @@ def _decide(chosen: list[tuple[Item, str, str | None]], name: str) -> None:
 
 def _texts(item: Item, first: Item) -> None:
     review = service()
-    own, other = review.show(item), review.show(first)
+    own, other = review.show([item, first])
     blocks = {block["pointer"]: block["text"] for column in other["columns"] for block in column["blocks"]}
     for column in own["columns"]:
         for block in column["blocks"]:

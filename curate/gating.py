@@ -11,6 +11,7 @@ from curate.checks.registry import code_of
 from curate.config import Settings
 from curate.engine.result import RunError
 from curate.scoring import Score
+from curate.text.display import counted
 
 Verdict = Literal["pass", "warn", "fail", "error"]
 EXIT_CODES: Mapping[Verdict, int] = {"pass": 0, "warn": 0, "fail": 1, "error": 2}
@@ -59,7 +60,7 @@ def gate(score: Score, counts: Counts, errors: list[RunError], settings: Setting
 def _failures(score: Score, counts: Counts, settings: Settings) -> list[str]:
     reasons = []
     if counts.error:
-        reasons.append(f"{counts.error:,} open {_plural('error', counts.error)}")
+        reasons.append(counted(counts.error, "open error"))
     if settings.min_score is not None and (score.value is None or score.value < settings.min_score):
         reasons.append(f"score {_shown(score.value)} is below the minimum of {settings.min_score:g}")
     for part, minimum in settings.min.items():
@@ -71,7 +72,7 @@ def _failures(score: Score, counts: Counts, settings: Settings) -> list[str]:
     for prefix in map(code_of, settings.fail_on):
         hits = sum(n for code, n in counts.by_code.items() if prefix == "ALL" or code.startswith(prefix))
         if hits:
-            reasons.append(f"{hits:,} {_plural('finding', hits)} of {prefix}, which must have none")
+            reasons.append(f"{counted(hits, 'finding')} of {prefix}, which must have none")
     return reasons
 
 
@@ -79,15 +80,11 @@ def _warnings(score: Score, counts: Counts, settings: Settings) -> list[str]:
     reasons = []
     warnings = counts.warning - counts.by_code.get("CNT001", 0)  # it says what the second reason says
     if warnings:
-        reasons.append(f"{warnings:,} open {_plural('warning', warnings)}")
+        reasons.append(counted(warnings, "open warning"))
     clean, few = score.clean_records, settings.score.few
     if clean < few:
-        reasons.append(f"{clean:,} clean {_plural('record', clean)}: fewer than {few}, too few to fine-tune on")
+        reasons.append(f"{counted(clean, 'clean record')}: fewer than {few}, too few to fine-tune on")
     return reasons
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"
 
 
 def _shown(value: float | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 from curate.ui import current
 from curate.ui.session import ask_name
@@ -14,6 +16,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if _found is not None and _found.reviewer else "expanded",
 )
+st.html(Path(__file__).with_name("assets") / "page.css")
 if _found is None:
     st.error("Nothing is opened for review: start the page with `curate review FILE`.")
     st.stop()

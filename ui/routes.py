@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,6 +34,7 @@ def routes(service: Service) -> list[Route]:
         Route(f"{PREFIX}/validate", _posted(service.validate), methods=["POST"]),
         Route(f"{PREFIX}/release", _posted(service.release), methods=["POST"]),
         Route(f"{PREFIX}/item/{{position:int}}", _item(service), methods=["GET"]),
+        Route(f"{PREFIX}/ladder", _ladder(service), methods=["GET"]),
         Route(f"{PREFIX}/explain/{{code:str}}", _explain, methods=["GET"]),
     ]
 
@@ -66,6 +68,15 @@ def _posted(function: Callable[[Any], dict[str, Any]]) -> Any:
             return _answer({"error": "the request is not valid JSON"}, 400)
         except CurateError as error:
             return _answer({"error": error.message, "hint": error.hint}, 409)
+        except SQLAlchemyError as error:  # a full disk, a store that is read-only or locked: nothing was acknowledged
+            return _answer({"error": f"The store cannot be written: {getattr(error, 'orig', None) or error}"}, 503)
+
+    return endpoint
+
+
+def _ladder(service: Service) -> Any:
+    async def endpoint(_: Request) -> Response:
+        return _answer(await run_in_threadpool(service.ladder))
 
     return endpoint
 

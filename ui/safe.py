@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from curate.text.display import visible
+from curate.text.display import visible, visible_lines
 
 _MARKDOWN = str.maketrans({char: f"\\{char}" for char in '\\`*_{}[]()<>#+-.!|~:$^"'})
 
@@ -16,4 +16,4 @@ def plain(text: str) -> str:
 
 def show_text(text: str) -> None:
     """Show a text of the data as it is, wrapped, invisible characters by their code points."""
-    st.code(visible(text), language=None, wrap_lines=True)
+    st.code(visible_lines(text), language=None, wrap_lines=True)

@@ -36,7 +36,7 @@ THEME = {
     "theme.light.backgroundColor": "#ffffff",
     "theme.light.secondaryBackgroundColor": "#f3f4f6",
     "theme.light.textColor": "#111827",
-    "theme.dark.primaryColor": "#8ab4ff",
+    "theme.dark.primaryColor": "#2f66d8",
     "theme.dark.backgroundColor": "#111418",
     "theme.dark.secondaryBackgroundColor": "#1b2026",
     "theme.dark.textColor": "#e8eaed",

@@ -19,6 +19,11 @@ def service() -> Service:
     return found.service
 
 
+def short_name(file: str) -> str:
+    """The name of a file for people: without its folder, unless two files are called the same."""
+    return service().short_name(file)
+
+
 def dataset_place() -> str:
     """The data set as the browser's storage knows it: its name and the beginning of its hash."""
     info = service().info
@@ -50,15 +55,15 @@ def filters() -> Filters:
 
 def set_filters(chosen: Filters) -> None:
     """Put filters into the address, so that a link opens the same view."""
-    values = chosen.model_dump(exclude_none=True)
+    values = as_words(chosen)
     for name in FILTERS:
         if name in values:
-            st.query_params[name] = str(values[name]).lower() if isinstance(values[name], bool) else str(values[name])
+            st.query_params[name] = values[name]
         elif name in st.query_params:
             del st.query_params[name]
 
 
-def chosen_filters() -> dict[str, str]:
-    """The same as plain text, for the widget."""
-    values = filters().model_dump(exclude_none=True)
+def as_words(chosen: Filters) -> dict[str, str]:
+    """Filters as the widget and an address have them."""
+    values = chosen.model_dump(exclude_none=True)
     return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()}

@@ -32,6 +32,7 @@ def command(paths: tuple[str, ...], store: str | None, output_dir: Path, reviewe
     from curate.review.prepare import dataset_name
     from curate.review.service import utc_now
     from curate.review.store import default_url, open_store
+    from curate.text.display import counted
 
     opened = open_store(store or default_url(paths[0]), create=False)
     name = dataset_name(paths)
@@ -41,11 +42,12 @@ def command(paths: tuple[str, ...], store: str | None, output_dir: Path, reviewe
             click.echo(f"{error.file}:{error.line or '-'}  {error.code} {error.message}")
         if len(done.errors) > SHOWN:
             click.echo(f"... and {len(done.errors) - SHOWN:,} more")
-        click.echo(f"Nothing was written: {len(done.errors):,} errors are open. Fix or reject them, or use --leave-out-errors.", err=True)
+        why = counted(len(done.errors), "open error")
+        click.echo(f"Nothing was written, because of {why}. Fix or reject the records, or use --leave-out-errors.", err=True)
         return 1
     for path, records in done.files.items():
-        click.echo(f"{path}: {records:,} records")
+        click.echo(f"{path}: {counted(records, 'record')}")
     for reason, count in sorted(done.left_out.items()):
         click.echo(f"left out, {reason}: {count:,}")
-    click.echo(f"{done.waivers:,} findings are waived in {output_dir / 'curate.waivers.jsonl'}")
+    click.echo(f"{counted(done.waivers, 'waiver')} in {output_dir / 'curate.waivers.jsonl'}")
     return 0

@@ -12,6 +12,7 @@ from curate.engine.result import Run
 from curate.engine.waiving import waivable
 from curate.errors import InputError
 from curate.finding import Finding
+from curate.text.display import counted
 from curate.waivers import RecordKey, Waiver
 
 SHOWN = 12
@@ -39,8 +40,8 @@ class Proposal:
 
     def in_words(self, code: str, file: str) -> str:
         """What was done, for people."""
-        done = f"waived {self.findings:,} {_plural('finding', self.findings)} of {code}{self.where}, in {file}" if self.waivers else ""
-        kept = f"{self.already:,} {_plural('finding', self.already)} of {code} {'was' if self.already == 1 else 'were'} waived already"
+        done = f"waived {counted(self.findings, 'finding')} of {code}{self.where}, in {file}" if self.waivers else ""
+        kept = f"{counted(self.already, 'finding')} of {code} {'was' if self.already == 1 else 'were'} waived already"
         return "; ".join(filter(None, [done, kept if self.already else ""]))
 
 
@@ -133,7 +134,3 @@ class Proposer:
         shown = ", ".join(map(str, numbers[:SHOWN]))
         more = f" and {len(numbers) - SHOWN:,} more" if len(numbers) > SHOWN else ""
         return f"{self._word}{'s' if len(numbers) > 1 else ''} {shown}{more}"
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"

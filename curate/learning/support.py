@@ -11,16 +11,22 @@ LEAST_OTHERS = 0.05
 """From this share on what differs is a second form rather than some slips. CHECKS.md has .10; a set between would be passed over."""
 
 
-def wilson_low(hits: int, count: int, z: float = 1.959964) -> float:
-    """The lower end of the Wilson score interval of a share, 95 % by default; 0 when nothing was counted.
+def wilson(hits: int, count: int, z: float = 1.959964) -> tuple[float, float]:
+    """Both ends of the Wilson score interval of a share, 95 % by default; 0 and 1 when nothing was counted.
 
     Source: E. B. Wilson 1927, "Probable inference, the law of succession, and statistical inference".
     """
     if count == 0:
-        return 0.0
+        return 0.0, 1.0
     share, scale = hits / count, 1 + z * z / count
     half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return max(0.0, (share + z * z / (2 * count) - half) / scale)
+    middle = share + z * z / (2 * count)
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+def wilson_low(hits: int, count: int) -> float:
+    """The lower end of that interval: how large a share surely is."""
+    return wilson(hits, count)[0]
 
 
 def is_contested(hits: int, count: int) -> bool:

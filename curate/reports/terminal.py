@@ -13,7 +13,7 @@ from curate.engine.check import SHOWN
 from curate.finding import SCORED_PARTS
 from curate.gating import show_score
 from curate.reports.base import Listed, Report, RuleHits
-from curate.text.display import excerpt, visible
+from curate.text.display import counted, excerpt, visible
 
 VERDICT_STYLE = {"pass": "bold green", "warn": "bold yellow", "fail": "bold red", "error": "bold red"}
 SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -68,13 +68,13 @@ class _Printer:
 
     def _without_waivers(self) -> str:
         applied, score = self._report.run.waivers.applied, self._report.score_without_waivers.value
-        waivers = f"{applied:,} {_plural('waiver', applied)}"
+        waivers = counted(applied, "waiver")
         return f" ({show_score(score)} without {waivers})" if applied and score is not None else ""
 
     def _inputs(self) -> None:
         for each in self._report.run.inputs:
             named = f", {each.split}" if len(self._report.run.inputs) > 1 else ""
-            self._say(visible(each.path), (f"  {each.records:,} {_plural('record', each.records)}, {each.format}{named}", "dim"))
+            self._say(visible(each.path), (f"  {counted(each.records, 'record')}, {each.format}{named}", "dim"))
 
     def _score(self) -> None:
         score = self._report.score
@@ -91,7 +91,7 @@ class _Printer:
             if clean >= marks.target
             else f"{marks.target - clean:,} more reach the target of {marks.target:,}"
         )
-        self._say(f"{clean:,} clean {_plural('record', clean)}; {reached}", indent=2)
+        self._say(f"{counted(clean, 'clean record')}; {reached}", indent=2)
         if not self._report.run.pinned:
             self._say(("profile not pinned: this run learned from the data itself (see `curate learn`)", "dim"), indent=2)
 
@@ -103,13 +103,13 @@ class _Printer:
         self._console.print()
         self._say(("Fix first", "bold"))
         for gain in gains:
-            what = f"{gain.action} {gain.records:,} {_plural('record', gain.records)}"
+            what = f"{gain.action} {counted(gain.records, 'record')}"
             self._say((f"+{gain.points:4.1f}  ", "green"), f"{gain.code} {names[gain.code]}: {what}", indent=2)
 
     def _findings(self) -> None:
         for hit in self._report.hits:
             self._console.print()
-            count = f"{hit.records:,} {_plural('record', hit.records)}" if hit.records else "the whole set"
+            count = f"{counted(hit.records, 'record')}" if hit.records else "the whole set"
             self._say((hit.rule.code, "bold"), f" {hit.rule.name}  ", (hit.severity, SEVERITY_STYLE[hit.severity]), (f"  {count}", "dim"))
             self._examples(hit)
 
@@ -167,7 +167,3 @@ def _where(finding: Listed) -> str:
         column = f":{finding.column}" if finding.column is not None else ""
         return f"{name}:{finding.line}{column}"
     return f"{name} row {finding.row}" if finding.row is not None else name
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"

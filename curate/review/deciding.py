@@ -28,11 +28,12 @@ BLOCK = 1_000
 
 @dataclass(frozen=True)
 class Author:
-    """Who decides, when, and what was looked at: the parts of an event that no operation carries."""
+    """Who decides, when, by what rules, and in which step with others: the parts of an event that no operation carries."""
 
     reviewer: str
     now: datetime
     rule_set: str
+    bulk: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _event(info: DatasetInfo, operation: Operation, item: Item, revised: Revised
         after=after,
         rule_set=author.rule_set,
         undoes=operation.undoes,
+        bulk=author.bulk,
         after_fingerprint=revised.fingerprint if revised is not None else None,
     )
 

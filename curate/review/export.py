@@ -31,6 +31,7 @@ class OpenError:
     """An error that nobody has settled: fix or reject the record, or accept it with a reason."""
 
     file: str
+    row: int | None
     line: int | None
     code: str
     message: str
@@ -78,7 +79,7 @@ def open_errors(store: Store, dataset: str) -> list[OpenError]:
         event = _standing(item)
         for each in item.findings:
             if each.severity == "error" and not each.finding.get("waived") and not settled(event, each.severity, each.part):
-                found.append(OpenError(item.file, item.line, each.code, str(each.finding["message"])))
+                found.append(OpenError(item.file, item.row, item.line, each.code, str(each.finding["message"])))
     return found
 
 

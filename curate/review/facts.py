@@ -150,15 +150,23 @@ class Item:
     others: tuple[int, ...] = ()
 
 
+class BulkDone(NamedTuple):
+    """A step that decided many records: its id, what it did, and for how many records it still stands."""
+
+    bulk: str
+    action: str
+    records: int
+
+
 @dataclass(frozen=True)
 class Counts:
-    """How many records there are in all and by state, severity, rule and reviewer; `audited` are those of the random sample that
-    somebody decided, `audited_bad` those of them that were fixed or rejected.
+    """How many records there are in all and by state, rule and reviewer; `waiting` is how many nobody has decided, by severity,
+    `audited` are those of the random sample that somebody decided, `audited_bad` those of them that were fixed or rejected.
     """
 
     total: int = 0
     by_state: dict[str, int] = field(default_factory=dict)
-    by_severity: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)
     by_code: dict[str, int] = field(default_factory=dict)
     by_reviewer: dict[str, int] = field(default_factory=dict)
     audited: int = 0

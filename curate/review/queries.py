@@ -13,7 +13,7 @@ from sqlalchemy.sql import ColumnElement
 
 from curate.review import tables as t
 from curate.review.event import Event
-from curate.review.facts import SEVERITIES, Counts, Filters, FindingRow, Item
+from curate.review.facts import SEVERITIES, BulkDone, Counts, Filters, FindingRow, Item
 from curate.review.rows import event_of, finding_of, item_of
 
 ORDERS = {
@@ -23,6 +23,11 @@ ORDERS = {
     "decided": t.records.c.decided_at.desc(),
 }
 LISTED = ("position", "file", "row", "line", "state", "severity", "reviewer", "decided_at", "words", "input", "output", "unit", "revision")
+
+
+LONG = ("input", "output")
+LISTED_CHARS = 4_000
+"""Characters of a long text in a list."""
 
 
 def condition(dataset: str, filters: Filters) -> list[ColumnElement[bool]]:
@@ -73,7 +78,7 @@ def read_items(connection: Connection, dataset: str, where: Sequence[ColumnEleme
     units = {line.unit for line in lines if not line.unit.startswith("r")}
     grouped = select(t.records.c.unit, t.records.c.position).where(t.records.c.dataset == dataset, t.records.c.unit.in_(units))
     # Sorted here: asked to sort, SQLite walks all records in the order of their position.
-    for unit, position in sorted(connection.execute(grouped).tuples()):
+    for unit, position in sorted(tuple(line) for line in connection.execute(grouped)):
         others[unit].append(position)
     return [
         item_of(
@@ -143,6 +148,18 @@ def undoable(connection: Connection, dataset: str, reviewer: str, count: int) ->
     return found[:count]
 
 
+def last_bulk(connection: Connection, dataset: str, reviewer: str) -> BulkDone | None:
+    """The last step of one person that decided many records and that nobody has taken back as a whole."""
+    e, undo = t.events.c, t.events.alias().c
+    alive = ~exists().where(undo.dataset == e.dataset, undo.undoes == e.id)
+    mine = (e.dataset == dataset, e.reviewer == reviewer, e.action != "undo", e.bulk.is_not(None), alive)
+    found = connection.execute(select(e.bulk, e.action).where(*mine).order_by(e.seq.desc()).limit(1)).first()
+    if found is None:
+        return None
+    count = connection.execute(select(func.count()).where(*mine, e.bulk == found.bulk)).scalar()
+    return BulkDone(found.bulk, found.action, count or 0)
+
+
 def counts(connection: Connection, dataset: str, filters: Filters) -> Counts:
     """Counts of the records that the filters choose; one pass over an index where there are no filters."""
     c, where = t.records.c, condition(dataset, filters)
@@ -151,14 +168,15 @@ def counts(connection: Connection, dataset: str, filters: Filters) -> Counts:
         return {key: count for key, count in connection.execute(select(column, func.count()).where(*where).group_by(column))}
 
     by_state = grouped(c.state)
-    by_severity = {SEVERITIES[key]: count for key, count in grouped(c.severity).items()}
+    pending = select(c.severity, func.count()).where(*where, c.state == "pending").group_by(c.severity)
+    waiting = {SEVERITIES[key]: count for key, count in connection.execute(pending)}
     bad = func.sum(case((c.state.in_(("fixed", "rejected")), 1), else_=0))
     decided = (c.audit, c.state.in_(("accepted", "fixed", "rejected")))
     audited, audited_bad = connection.execute(select(func.count(), bad).where(*where, *decided)).one()
     return Counts(
         total=sum(by_state.values()),
         by_state=by_state,
-        by_severity=by_severity,
+        waiting=waiting,
         by_code=_by_code(connection, where),
         by_reviewer={key: count for key, count in grouped(c.reviewer).items() if key is not None},
         audited=audited,
@@ -187,9 +205,16 @@ def _by_code(connection: Connection, where: list[ColumnElement[bool]]) -> dict[s
     return {code: count for code, count in connection.execute(chosen)}
 
 
+def people(connection: Connection, dataset: str) -> list[tuple[str, str, int, str]]:
+    """Who decided what: person, state that their decision led to, records, and when the last one was."""
+    c = t.records.c
+    chosen = select(c.reviewer, c.state, func.count(), func.max(c.decided_at)).where(c.dataset == dataset, c.reviewer.is_not(None))
+    return [tuple(line) for line in connection.execute(chosen.group_by(c.reviewer, c.state).order_by(c.reviewer, c.state))]
+
+
 def page(connection: Connection, dataset: str, filters: Filters, offset: int, limit: int, order: str = "row") -> list[dict[str, Any]]:
     """Lines of a list: the columns of `LISTED`, with `codes` of the open findings, separated by spaces."""
-    columns = [t.records.c[name] for name in LISTED]
+    columns = [func.substr(t.records.c[name], 1, LISTED_CHARS).label(name) if name in LONG else t.records.c[name] for name in LISTED]
     chosen = select(*columns).where(*condition(dataset, filters)).order_by(ORDERS[order], t.records.c.position).offset(offset).limit(limit)
     lines = [dict(line._mapping) for line in connection.execute(chosen)]
     found: dict[int, list[str]] = defaultdict(list)

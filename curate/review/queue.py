@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
 
 from curate.review import tables as t
 from curate.review.facts import Filters, Item
@@ -53,9 +53,10 @@ def release(connection: Connection, session: str) -> None:
     connection.execute(delete(t.leases).where(t.leases.c.session == session))
 
 
-def held_by_others(connection: Connection, dataset: str, session: str, now: datetime) -> int:
-    """How many pending records are with other sessions."""
+def held_by_others(connection: Connection, dataset: str, filters: Filters, session: str, now: datetime) -> int:
+    """How many of the records that the filters choose are with other sessions."""
     lease, record = t.leases.c, t.records.c
     joined = t.records.join(t.leases, and_(lease.dataset == record.dataset, lease.unit == record.unit))
-    chosen = select(record.position).select_from(joined).where(record.dataset == dataset, record.state == "pending")
-    return len(connection.execute(chosen.where(lease.session != session, lease.until > now.timestamp())).all())
+    where = condition(dataset, filters if filters.state else filters.model_copy(update={"state": "pending"}))
+    chosen = select(func.count()).select_from(joined).where(*where, lease.session != session, lease.until > now.timestamp())
+    return connection.execute(chosen).scalar() or 0

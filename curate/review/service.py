@@ -6,17 +6,20 @@ sent again.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from curate.errors import CurateError, InputError
 from curate.review.editing import apply_edits
-from curate.review.event import Operation
+from curate.review.event import Operation, Outcome
 from curate.review.facts import DatasetInfo, Filters, Item, Revised
+from curate.review.standing import standing
 from curate.review.store import Store
 from curate.review.validate import Validator
 from curate.review.view import view
@@ -77,6 +80,7 @@ class Service:
         self.info: DatasetInfo = found
         self.validator = Validator(found)
         self._clock = clock
+        self._files = _stamps(found)
         self._indexing: threading.Thread | None = None
 
     def start_index(self) -> None:
@@ -102,8 +106,28 @@ class Service:
             "items": self.show(items),
             "counts": {"total": sum(by_state.values()), "by_state": by_state, "mine": mine},
             "recent": self.store.undoable(self.info.name, asked.reviewer, RECENT),
-            "held": 0 if items else self.store.held_by_others(self.info.name, asked.session, now),
+            "stale": self.stale,
+            "held": 0 if items else self.store.held_by_others(self.info.name, filters, asked.session, now),
         }
+
+    def short_name(self, file: str) -> str:
+        """The name of a file for people: without its folder, unless two files are called the same."""
+        name = Path(file).name
+        return name if [Path(each).name for each in self.info.files].count(name) < 2 else file
+
+    @property
+    def stale(self) -> bool:
+        """Whether a file has changed on disk since the review was opened."""
+        return _stamps(self.info) != self._files
+
+    def ladder(self) -> dict[str, Any]:
+        """How many records are clean, how many are too few, and how many are the target."""
+        now = standing(self.store, self.info)
+        return {"clean": now.clean_records, "few": now.few, "target": now.target}
+
+    def decide(self, operations: Sequence[Operation], reviewer: str, now: datetime, *, bulk: str) -> list[Outcome]:
+        """Store operations as one step, all of them or none, with the checks at hand for what is changed."""
+        return self.store.decide(self.info.name, operations, reviewer, now, self._revise, bulk=bulk)
 
     def release(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """Give back what a tab that is being closed has leased."""
@@ -118,13 +142,13 @@ class Service:
         """Items as the page shows them, each with the other members of its group in short."""
         wanted = {position for item in items for position in item.others[:MEMBERS]}
         others = {item.position: self._in_short(item) for item in self.store.items(self.info.name, sorted(wanted))} if wanted else {}
-        return [
-            view(item, self.validator.shape(item.file)) | {"group": [others[at] for at in item.others[:MEMBERS] if at in others]}
-            for item in items
-        ]
+        return [self._view(item) | {"group": [others[at] for at in item.others[:MEMBERS] if at in others]} for item in items]
+
+    def _view(self, item: Item) -> dict[str, Any]:
+        return view(item, self.validator.shape(item.file)) | {"file": self.short_name(item.file)}
 
     def _in_short(self, item: Item) -> dict[str, Any]:
-        shown = view(item, self.validator.shape(item.file))
+        shown = self._view(item)
         return {name: shown[name] for name in ("position", "key", "line", "row", "file", "state", "columns")}
 
     def item(self, position: int) -> dict[str, Any]:
@@ -159,6 +183,18 @@ class Service:
             for match in matches
             if match.key in items
         ]
+
+
+def _stamps(info: DatasetInfo) -> tuple[tuple[int, int] | None, ...]:
+    """Size and time of change of each file, None where there is none any more."""
+    found: list[tuple[int, int] | None] = []
+    for file in info.files:
+        try:
+            seen = os.stat(file)
+            found.append((seen.st_size, seen.st_mtime_ns))
+        except OSError:
+            found.append(None)
+    return tuple(found)
 
 
 def _valid(model: type[Any], message: Mapping[str, Any]) -> Any:

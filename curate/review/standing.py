@@ -14,6 +14,7 @@ from curate.gating import show_score
 from curate.review.facts import DatasetInfo
 from curate.review.store import Store
 from curate.scoring import Gain, after_drop, score
+from curate.text.display import counted
 
 _WEIGHT = {"error": 1.0, "warning": 0.5}
 
@@ -60,10 +61,10 @@ def standing(store: Store, info: DatasetInfo) -> Standing:
     made = score(scored, rules, settings.score, ran)
     errors = sum(line.severity == "error" and not line.waived for line in known if line.state != "rejected")
     warnings = sum(line.severity == "warning" and not line.waived for line in known if line.state != "rejected")
-    reasons = [f"{errors:,} open errors"] if errors else []
-    reasons += [f"{warnings:,} open warnings"] if warnings else []
+    reasons = [counted(errors, "open error")] if errors else []
+    reasons += [counted(warnings, "open warning")] if warnings else []
     if made.clean_records < settings.score.few:
-        reasons.append(f"{made.clean_records:,} clean records: fewer than {settings.score.few}, too few to fine-tune on")
+        reasons.append(f"{counted(made.clean_records, 'clean record')}: fewer than {settings.score.few}, too few to fine-tune on")
     verdict = "fail" if errors else "warn" if reasons else "pass"
     worst = {line.code: line.severity for line in sorted(known, key=lambda line: ("info", "warning", "error").index(line.severity))}
     return Standing(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from sqlalchemy import select
+from sqlalchemy import delete, insert
 
 from curate.errors import CurateError, InputError
 from curate.review import deciding, loading, queries, queue
 from curate.review import tables as t
 from curate.review.deciding import Author, BulkOutcome, Revise
-from curate.review.engine import connect
-from curate.review.event import Action, Event, Operation, Outcome
-from curate.review.facts import Counts, DatasetInfo, Filters, Item, Prepared, Revised
+from curate.review.event import Action, Operation, Outcome
+from curate.review.facts import DatasetInfo, Filters, Item, Prepared, Revised
+from curate.review.reader import Reader
 
 NEW_RECORD = ("create", "fix", "split")
 """Actions that make a record, which has to be judged before it is stored."""
@@ -35,23 +34,11 @@ def open_store(url: str, *, read_only: bool = False, create: bool = True) -> Sto
     return Store(url, read_only=read_only, create=create)
 
 
-class Store:
+class Store(Reader):
     """Decisions, records and leases in one database; safe to share between threads and processes.
 
     It has no clock: `now` is an argument wherever time counts. A decision that was acknowledged is on the disk.
     """
-
-    def __init__(self, url: str, *, read_only: bool = False, create: bool = True) -> None:
-        self.url = url
-        self.read_only = read_only
-        self._engine = connect(url, read_only=read_only, create=create)
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._engine.dispose()
-
-    def _reading(self) -> Any:
-        return self._engine.connect()
 
     def _writing(self) -> Any:
         if self.read_only:
@@ -64,23 +51,6 @@ class Store:
         """Put a checked data set in, in one transaction; decisions of an earlier load stay with the content they were made on."""
         with self._writing() as connection, connection.begin():
             loading.load(connection, prepared, progress)
-
-    def names(self) -> list[str]:
-        """The data sets of the store."""
-        with self._reading() as connection:
-            return list(connection.execute(select(t.datasets.c.name).order_by(t.datasets.c.name)).scalars())
-
-    def dataset(self, name: str) -> DatasetInfo | None:
-        """What is known of a data set, or None."""
-        with self._reading() as connection:
-            info = connection.execute(select(t.datasets.c.info).where(t.datasets.c.name == name)).scalar()
-        return None if info is None else DatasetInfo.model_validate_json(info)
-
-    def _info(self, name: str) -> DatasetInfo:
-        found = self.dataset(name)
-        if found is None:
-            raise InputError(f"holds no data set {name}", "open the file once with `curate review FILE`", self.url)
-        return found
 
     # The queue
 
@@ -101,22 +71,27 @@ class Store:
         with self._writing() as connection, connection.begin():
             queue.release(connection, session)
 
-    def held_by_others(self, dataset: str, session: str, now: datetime) -> int:
-        """How many pending records are with other sessions."""
-        with self._reading() as connection:
-            return queue.held_by_others(connection, dataset, session, now)
-
     # Decisions
 
     def decide(
-        self, dataset: str, operations: Sequence[Operation], reviewer: str, now: datetime, revise: Revise | None = None
+        self,
+        dataset: str,
+        operations: Sequence[Operation],
+        reviewer: str,
+        now: datetime,
+        revise: Revise | None = None,
+        *,
+        bulk: str | None = None,
     ) -> list[Outcome]:
         """Store operations in their order, each once whatever is sent again; all that is acknowledged is on the disk.
 
-        `revise` makes the new record of a fix or a created one and judges it; without it such operations are refused.
+        `revise` makes the new record of a fix or a created one and judges it; without it such operations are refused. With an id as
+        `bulk` they are one step, all of them stored or none, which `undo_bulk` takes back.
         """
         info = self._info(dataset)
-        author = Author(reviewer, now, info.rule_set)
+        author = Author(reviewer, now, info.rule_set, bulk)
+        if bulk is not None:
+            return self._as_one_step(info, operations, author, revise)
         outcomes = []
         for operation in operations:
             # A fix is judged before the write lock is taken: checking takes milliseconds, and the revision guards what was judged.
@@ -124,6 +99,16 @@ class Store:
             with self._writing() as connection, connection.begin():
                 outcomes.append(deciding.decide(connection, info, operation, revised, author))
         return outcomes
+
+    def _as_one_step(self, info: DatasetInfo, operations: Sequence[Operation], author: Author, revise: Revise | None) -> list[Outcome]:
+        revised = [self._revised(info.name, operation, revise) for operation in operations]
+        with self._writing() as connection, connection.begin() as step:
+            outcomes = [deciding.decide(connection, info, *each, author) for each in zip(operations, revised, strict=True)]
+            if all(outcome.status in ("stored", "known") for outcome in outcomes):
+                return outcomes
+            step.rollback()
+        apart = "not done: another record of this step could not be decided"
+        return [Outcome(uid=each.uid, status="refused", message=apart) if each.status == "stored" else each for each in outcomes]
 
     def _revised(self, dataset: str, operation: Operation, revise: Revise | None) -> Revised | str | None:
         if operation.action not in NEW_RECORD:
@@ -166,88 +151,15 @@ class Store:
         with self._writing() as connection, connection.begin():
             return deciding.undo_bulk(connection, info, bulk, undo, Author(reviewer, now, info.rule_set), _uids(undo))
 
-    # Looking
+    # What a person prefers
 
-    def find(self, dataset: str, fingerprint: str, occurrence: int) -> Item | None:
-        """The record with this key."""
-        with self._reading() as connection:
-            key = [t.records.c.fingerprint == fingerprint, t.records.c.occurrence == occurrence]
-            found = queries.read_items(connection, dataset, key)
-        return found[0] if found else None
-
-    def items(self, dataset: str, positions: Sequence[int]) -> list[Item]:
-        """The records at these positions, in queue order."""
-        with self._reading() as connection:
-            return queries.read_items(connection, dataset, [t.records.c.position.in_(positions)])
-
-    def item(self, dataset: str, position: int) -> Item | None:
-        """The record at a position."""
-        found = self.items(dataset, [position])
-        return found[0] if found else None
-
-    def walk(self, dataset: str, filters: Filters, block: int = 500) -> Iterator[Item]:
-        """All records that the filters choose in the order of the files, read in blocks."""
-        position = -1
-        while True:
-            with self._reading() as connection:
-                following = [*queries.condition(dataset, filters), t.records.c.position > position]
-                chosen = select(t.records.c.position).where(*following).order_by(t.records.c.position).limit(block)
-                positions = list(connection.execute(chosen).scalars())
-                found = queries.read_items(connection, dataset, [t.records.c.position.in_(positions)])
-            if not positions:
-                return
-            position = positions[-1]
-            yield from sorted(found, key=lambda item: item.position)
-
-    def history(self, dataset: str, fingerprint: str, occurrence: int) -> list[Event]:
-        """All events of one key, in their order."""
-        with self._reading() as connection:
-            return queries.history(connection, dataset, fingerprint, occurrence)
-
-    def events(self, dataset: str | None = None, after: int = 0) -> list[Event]:
-        """The events of a data set (None: of all) in the order in which they were stored, from number `after` on."""
-        with self._reading() as connection:
-            return list(queries.all_events(connection, dataset, after))
-
-    def recent(self, dataset: str, reviewer: str | None, count: int) -> list[Event]:
-        """The last events of one person or of all, the newest first."""
-        with self._reading() as connection:
-            return queries.recent(connection, dataset, reviewer, count)
-
-    def undoable(self, dataset: str, reviewer: str, count: int) -> list[dict[str, Any]]:
-        """The last decisions of one person that still stand, the newest first: id, action, key and position."""
-        with self._reading() as connection:
-            return queries.undoable(connection, dataset, reviewer, count)
-
-    def counts(self, dataset: str, filters: Filters | None = None) -> Counts:
-        """Counts of the records that the filters choose."""
-        with self._reading() as connection:
-            return queries.counts(connection, dataset, filters or Filters())
-
-    def progress(self, dataset: str, reviewer: str) -> tuple[dict[str, int], int]:
-        """How many records are in each state, and how many of them this person decided."""
-        with self._reading() as connection:
-            return queries.progress(connection, dataset, reviewer)
-
-    def page(self, dataset: str, filters: Filters, offset: int, limit: int, order: str = "row") -> list[dict[str, Any]]:
-        """Lines of a list of records."""
-        with self._reading() as connection:
-            return queries.page(connection, dataset, filters, offset, limit, order)
-
-    def judged(self, dataset: str) -> tuple[list[queries.Judged], int, npt.NDArray[np.int64]]:
-        """All open findings with the state of their record, the number of records, and the positions of the rejected ones."""
-        with self._reading() as connection:
-            return queries.judged(connection, dataset)
-
-    def groups(self, dataset: str, offset: int, limit: int, pending_only: bool = True) -> list[tuple[str, int, int]]:
-        """Groups of duplicates: unit, records, and how many of them are not decided yet."""
-        with self._reading() as connection:
-            return queries.groups(connection, dataset, offset, limit, pending_only)
-
-    def lengths(self, dataset: str, width: int = 20) -> list[tuple[int, int]]:
-        """The histogram of the words of the outputs, by the lower end of each bin."""
-        with self._reading() as connection:
-            return queries.lengths(connection, dataset, width)
+    def prefer(self, reviewer: str, name: str, value: Any) -> None:
+        """Remember what a person chose; None forgets it."""
+        own = (t.preferences.c.reviewer == reviewer, t.preferences.c.name == name)
+        with self._writing() as connection, connection.begin():
+            connection.execute(delete(t.preferences).where(*own))
+            if value is not None:
+                connection.execute(insert(t.preferences), {"reviewer": reviewer, "name": name, "value": json.dumps(value)})
 
 
 def _uids(seed: str) -> Iterator[str]:

@@ -47,9 +47,10 @@ records = Table(
     Index("records_key", "dataset", "fingerprint", "occurrence", unique=True),
     Index("records_queue", "dataset", "state", "rank"),
     Index("records_unit", "dataset", "unit"),
-    # These two answer counts without touching the records themselves, which are wide.
+    # These three answer counts without touching the records themselves, which are wide.
     Index("records_people", "dataset", "reviewer", "state"),
     Index("records_severity", "dataset", "severity", "state"),
+    Index("records_words", "dataset", "state", "words"),
 )
 
 findings = Table(
@@ -90,6 +91,7 @@ events = Table(
     Index("events_key", "dataset", "fingerprint", "occurrence"),
     Index("events_after", "dataset", "after_fingerprint"),
     Index("events_bulk", "dataset", "bulk"),
+    Index("events_undoes", "dataset", "undoes"),
 )
 
 leases = Table(
@@ -100,4 +102,12 @@ leases = Table(
     Column("session", String(64), nullable=False),
     Column("reviewer", Text, nullable=False),
     Column("until", Float, nullable=False),  # seconds since 1970
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("reviewer", String(80), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
 )

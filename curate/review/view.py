@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from curate.batch import Batch, Kind, Role, Side
@@ -30,15 +31,33 @@ def view(item: Item, shape: Shape) -> dict[str, Any]:
         "state": item.state,
         "reviewer": item.reviewer,
         "revision": item.revision,
+        "unit": item.unit,
         "rank": item.rank,
         "readable": item.readable,
         "columns": columns,
+        "original": _original(item, columns, shape),
         "findings": [{"code": each.code, "severity": each.severity, "part": each.part, **each.finding} for each in item.findings],
         "others": list(item.others),
         "history": [
             {name: getattr(event, name) for name in ("id", "action", "reviewer", "at", "reason", "undoes", "before", "after")}
             for event in item.history
         ],
+    }
+
+
+def _original(item: Item, columns: list[dict[str, Any]], shape: Shape) -> dict[str, str]:
+    """The texts of the file, by pointer, where a person has changed them."""
+    own = [event for event in item.history if (event.fingerprint, event.occurrence) == (item.fingerprint, item.occurrence)]
+    before = next((event.before for event in own if event.before is not None), None)
+    if not item.version or before is None:
+        return {}
+    texts = {block["pointer"]: block["text"] for column in columns for block in column["blocks"]}
+    first = _columns(replace(item, content=before, findings=(), readable=not isinstance(before, str)), shape)
+    return {
+        block["pointer"]: block["text"]
+        for column in first
+        for block in column["blocks"]
+        if block["pointer"] in texts and texts[block["pointer"]] != block["text"]
     }
 
 

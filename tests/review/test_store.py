@@ -210,3 +210,35 @@ def test_counts_of_the_records_with_a_rule(store: Store) -> None:
     store.load(prepared(TALKS, [finding(1), finding(1, "REP001", "warning"), finding(3, "REP001", "warning")]))
     found = store.counts(NAME, Filters(code="REP001"))
     assert (found.total, found.by_code) == (2, {"REP001": 2, "EMP001": 1})
+
+
+def test_a_step_is_stored_whole_or_not_at_all_and_undone_as_one(store: Store) -> None:
+    keep, drop = operation("k", "accept", TALKS[0]), operation("d", "reject", TALKS[1], reason="duplicate")
+    outcomes = store.decide(NAME, [keep, drop], "ada", at(0), revise, bulk="step-one")
+    assert [outcome.status for outcome in outcomes] == ["stored", "stored"]
+    assert store.last_bulk(NAME, "ada") == ("step-one", "reject", 2)
+    assert store.last_bulk(NAME, "ben") is None
+    decide(store, operation("o", "reject", TALKS[3]), who="ben")
+    torn = [operation("t", "accept", TALKS[2]), operation("s", "accept", TALKS[3])]
+    assert [outcome.status for outcome in store.decide(NAME, torn, "ada", at(1), revise, bulk="step-two")] == ["refused", "conflict"]
+    assert states(store)[:4] == ["accepted", "rejected", "pending", "rejected"]
+    assert store.undo_bulk(NAME, "step-one", "undo-one", "ada", at(2)).stored == 2
+    assert states(store)[:2] == ["pending", "pending"]
+    assert store.last_bulk(NAME, "ada") is None
+
+
+def test_preferences_belong_to_a_person(store: Store) -> None:
+    store.prefer("ada", "keys", {"accept": "q"})
+    store.prefer("ada", "keys", {"accept": "z"})
+    assert (store.preference("ada", "keys"), store.preference("ben", "keys")) == ({"accept": "z"}, None)
+    store.prefer("ada", "keys", None)
+    assert store.preference("ada", "keys") is None
+
+
+def test_who_decided_what(store: Store) -> None:
+    decide(store, operation("a", "accept", TALKS[0]), operation("b", "accept", TALKS[1]), seconds=5)
+    decide(store, operation("c", "reject", TALKS[2]), who="ben", seconds=7)
+    assert store.people(NAME) == [
+        ("ada", "accepted", 2, "2026-03-01T09:00:05.000Z"),
+        ("ben", "rejected", 1, "2026-03-01T09:00:07.000Z"),
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from curate.ui.guard import Guard
 from curate.ui.safe import plain
-from curate.ui.views.duplicates import word_diff
+from curate.ui.worddiff import word_diff
 
 from curate.errors import ConfigError
 

@@ -2,21 +2,41 @@
 
 const drawing = {
   tools() {
-    const run = { Fix: () => this.edit("edit"), Undo: () => this.undo(), Note: () => this.note(), Split: () => this.edit("split"), "New record": () => this.edit("create") };
-    this.find("tools").replaceChildren(...ACTIONS.map((each) => {
-      const button = element("button", { type: "button", class: each.class || "", "aria-label": each.name, "aria-keyshortcuts": each.key, "data-name": each.name });
-      button.append(each.name, element("kbd", { "aria-hidden": "true" }, each.key));
+    this.find("tools").replaceChildren(...ACTIONS.map((name) => {
+      const command = COMMAND[name] || name.toLowerCase(), key = this.data.keys[command];
+      const button = element("button", { type: "button", class: command, "aria-label": name, "aria-keyshortcuts": key, "data-name": name });
+      button.append(name, element("kbd", { "aria-hidden": "true" }, key));
       button.addEventListener("click", (event) => {
         button.blur(); // so that Space is not a second click
         if (event.detail > 1) return; // the second half of a double click would decide the next record
-        (run[each.name] || (() => this.decide(each.action)))();
+        this.run(command);
       });
       return button;
     }));
   },
 
+  // Which records are shown, with the way back to all of them.
+  filtered() {
+    const chosen = Object.entries(this.data.filters), box = this.find("filters");
+    box.hidden = !chosen.length;
+    box.replaceChildren();
+    if (!chosen.length) return;
+    const words = chosen.map(([name, value]) => name === "audit" ? "random sample" : name === "unit" ? "one group" : name === "search" ? `text "${value}"` : `${name} ${value}`);
+    appendText(box, `Only: ${words.join(", ")} `);
+    box.append(element("button", { type: "button", class: "plain", onclick: () => this.choose({}) }, "show all"));
+  },
+
   note() {
     if (this.current) this.ask("Note", (reason) => this.decide("note", { reason }));
+  },
+
+  search() {
+    this.ask("Search for records with this text", (search) => this.choose({ ...this.data.filters, search }));
+  },
+
+  // Other filters: the page puts them into its address and comes back with them.
+  choose(filters) {
+    this.data.choose(filters);
   },
 
   draw() {
@@ -59,7 +79,8 @@ const drawing = {
 
   chips(item) {
     const box = this.find("chips");
-    box.replaceChildren(...(item?.findings || []).map((finding) => {
+    const editing = !["read", "look"].includes(this.mode); // the panel then says what the checks find in what is typed
+    box.replaceChildren(...(editing ? [] : item?.findings || []).map((finding) => {
       const chip = element("button", { type: "button", class: `finding ${finding.severity}`, title: "explain (i)", onclick: () => this.explain(finding.code) });
       appendText(chip, `${finding.severity}${finding.waived ? ", waived" : ""}: ${finding.code} ${finding.message}`);
       return chip;
@@ -91,8 +112,9 @@ const drawing = {
   },
 
   block(block, open) {
-    const label = block.role + (block.trained ? ", trained" : "");
-    const inner = textBox(block);
+    const before = this.current.original?.[block.pointer];
+    const label = block.role + (block.trained ? ", trained" : "") + (before === undefined ? "" : ", changed from the file's text");
+    const inner = before === undefined ? textBox(block) : changedBox(block, before);
     if (open) return element("div", { class: `block${block.trained ? " trained" : ""}` }, element("div", { class: "role" }, label), inner);
     const preview = block.text.slice(0, 60).replace(/\s+/g, " ");
     const summary = element("summary", {});
@@ -157,10 +179,14 @@ const drawing = {
     const box = this.find("empty");
     box.hidden = Boolean(this.current);
     if (this.current) return;
-    const text = !this.loaded ? "Loading…" : this.held
-      ? `All records that are left are with other people now (${this.held}). They come back here when they are given back.`
-      : "Nothing is left to decide here. Change the filters above, look at the Export page, or undo.";
-    box.replaceChildren(text);
+    if (!this.loaded) return box.replaceChildren("Loading…");
+    if (this.held) return box.replaceChildren(`All records that are left are with other people now (${this.held}). They come back here when they are given back.`);
+    const ways = [], skipped = this.counts?.by_state.skipped || 0;
+    const way = (text, filters) => ways.push(element("button", { type: "button", onclick: () => this.choose(filters) }, text));
+    if (Object.keys(this.data.filters).length) way("Show all records that are not decided", {});
+    if (skipped && this.data.filters.state !== "skipped") way(`Look at the ${skipped.toLocaleString("en")} skipped`, { state: "skipped" });
+    ways.push(element("a", { href: `/export?reviewer=${encodeURIComponent(this.data.reviewer)}` }, "Go to Export"));
+    box.replaceChildren("Nothing is left to decide here.", element("div", { class: "row" }, ...ways));
   },
 
   history() {
@@ -205,7 +231,7 @@ const drawing = {
   },
 
   help() {
-    const keys = element("div", { class: "keys" }, ...HELP.flatMap(([key, text]) => [element("kbd", {}, key), element("span", {}, text)]));
+    const keys = element("div", { class: "keys" }, ...this.data.help.flatMap(([key, text]) => [element("kbd", {}, key), element("span", {}, text)]));
     this.openPanel(element("div", {}, keys, element("button", { type: "button", onclick: () => this.closePanel() }, "Close")));
   },
 
@@ -235,15 +261,23 @@ const drawing = {
   },
 
   bound(pressed) {
-    const key = this.data?.keys?.[pressed] || pressed;
-    if (/^[1-9]$/.test(key)) return () => this.decide("reject", { reason: REASONS[key - 1] });
+    if (!this.data) return null;
+    if (/^[1-9]$/.test(pressed)) return () => this.decide("reject", { reason: this.data.reasons[pressed - 1] });
+    const own = Object.keys(this.data.keys).find((command) => this.data.keys[command] === pressed);
+    const command = own || FIXED[pressed];
+    return command ? () => this.run(command) : null;
+  },
+
+  run(command) {
     const scroll = (by) => () => (document.querySelector("[data-testid=stMain]") || document.scrollingElement).scrollBy(0, by);
-    return {
-      a: () => this.decide("accept"), x: () => this.decide("reject"), e: () => this.edit("edit"), s: () => this.decide("skip"), " ": () => this.decide("skip"),
-      u: () => this.undo(), Backspace: () => this.undo(), f: () => this.decide("flag"), n: () => this.note(), m: () => this.edit("split"), w: () => this.edit("create"),
-      d: () => this.group(this.find("group").hidden ? this.current : null), i: () => this.current?.findings[0] && this.explain(this.current.findings[0].code),
-      Enter: () => this.mode === "read" && this.take(), ArrowLeft: () => this.lookBack(1), ArrowRight: () => this.lookBack(-1), j: scroll(240), k: scroll(-240), "?": () => this.help(),
-    }[key];
+    const commands = {
+      accept: () => this.decide("accept"), reject: () => this.decide("reject"), skip: () => this.decide("skip"), flag: () => this.decide("flag"),
+      fix: () => this.edit("edit"), split: () => this.edit("split"), create: () => this.edit("create"), undo: () => this.undo(), note: () => this.note(),
+      group: () => this.group(this.find("group").hidden ? this.current : null), explain: () => this.current?.findings[0] && this.explain(this.current.findings[0].code),
+      take: () => this.mode === "read" && this.take(), back: () => this.lookBack(1), forward: () => this.lookBack(-1), down: scroll(240), up: scroll(-240),
+      search: () => this.search(), help: () => this.help(),
+    };
+    commands[command]();
   },
 };
 Object.assign(Review.prototype, drawing);
@@ -260,6 +294,6 @@ export default function (component) {
     review = new Review(root);
     window[RUNNING] = review;
   }
-  review.start(component.data);
+  review.start({ ...component.data, choose: (filters) => component.setTriggerValue("filters", filters) });
   return () => review.stop();
 }

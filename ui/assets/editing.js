@@ -21,7 +21,20 @@ const editing = {
     this.closePanel();
     this.draw();
     this.focusField();
+    if (mode === "create") this.rung();
     this.judge();
+  },
+
+  // How far the set is from its target, for the person who writes a new record.
+  async rung() {
+    try {
+      const { clean, few, target } = await get("ladder");
+      const many = (count) => `${count.toLocaleString("en")} more clean record${count === 1 ? "" : "s"}`;
+      this.ladder = clean < few ? `${many(few - clean)} to ${few}, below which a set is too small; ${target - clean} to the target of ${target}.`
+        : clean < target ? `${many(target - clean)} to the target of ${target}.` : `The set has its ${target} clean records.`;
+    } catch {
+      this.ladder = "";
+    }
   },
 
   focusField() {
@@ -31,7 +44,7 @@ const editing = {
   },
 
   field(block, name, value) {
-    const field = element("textarea", { "aria-label": `${name}${block.role}`, rows: Math.min(18, Math.max(3, Math.ceil(value.length / 70))), "data-trained": block.trained || null });
+    const field = element("textarea", { "aria-label": `${name}${block.role}`, rows: Math.min(18, Math.max(3, Math.ceil(value.length / 70))), "data-trained": block.trained || null, class: block.role === "source" || block.role === "call" ? "code" : null });
     field.value = value;
     field.addEventListener("input", () => this.typed());
     return field;
@@ -65,6 +78,7 @@ const editing = {
       const lines = answer.error ? [["error", answer.error]] : answer.findings.map((finding) => [finding.severity, `${finding.code} ${finding.message}`]);
       for (const near of answer.near || []) lines.push(["warning", `nearly repeats line ${near.line ?? near.position + 1} (${Math.round(near.similarity * 100)} %)`]);
       const list = element("div", { class: "chips", role: "status" });
+      if (this.mode === "create" && this.ladder) list.append(element("div", {}, this.ladder));
       if (!lines.length) list.append("No findings as it stands.");
       for (const [severity, text] of lines) {
         const line = element("div", { class: `finding ${severity}` });

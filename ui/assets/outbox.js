@@ -142,5 +142,5 @@ async function get(name) {
 async function read(answer) {
   const value = await answer.json();
   if (answer.ok) return value;
-  throw Object.assign(new Error(value.error || "the server could not do it"), { answered: answer.status < 500 });
+  throw Object.assign(new Error(value.error || "the server could not do it"), { answered: Boolean(value.error) });
 }

@@ -1,25 +1,9 @@
 // The review page: shows a record, takes decisions from keys and buttons, and never waits for the server to show the next one.
 
-const ACTIONS = [
-  { name: "Accept", key: "a", action: "accept", class: "accept" },
-  { name: "Reject", key: "x", action: "reject" },
-  { name: "Fix", key: "e" },
-  { name: "Skip", key: "s", action: "skip" },
-  { name: "Undo", key: "u" },
-  { name: "Flag", key: "f", action: "flag" },
-  { name: "Note", key: "n" },
-  { name: "Split", key: "m" },
-  { name: "New record", key: "w" },
-];
-const REASONS = ["format", "duplicate", "wrong", "unsafe", "too long", "off-topic", "language", "personal data", "other"];
+const ACTIONS = ["Accept", "Reject", "Fix", "Skip", "Undo", "Flag", "Note", "Split", "New record"];
+const COMMAND = { "New record": "create" };
 const WORDS = { accept: "accepted", reject: "rejected", fix: "fixed", skip: "skipped", flag: "flagged", note: "noted", undo: "undone", create: "written", split: "split" };
-const HELP = [
-  ["a", "accept"], ["x", "reject"], ["1-9", "reject with a reason: " + REASONS.map((reason, i) => `${i + 1} ${reason}`).join(", ")],
-  ["e", "fix: edit any text"], ["Enter", "take the proposed fix"], ["s or Space", "skip"], ["u or Backspace", "undo, as often as you like"],
-  ["f", "flag"], ["n", "note"], ["m", "split a record that holds two"], ["w", "write a new record like this one"],
-  ["d", "show or hide the other records of the group"], ["i", "explain the first finding"], ["Left, Right", "look at earlier decisions"],
-  ["j, k", "scroll"], ["Ctrl+Enter", "save the fix"], ["Esc", "cancel"], ["?", "this help"],
-];
+const FIXED = { " ": "skip", Backspace: "undo", Enter: "take", ArrowLeft: "back", ArrowRight: "forward", j: "down", k: "up", "/": "search", "?": "help" };
 const KEPT = 200;
 
 class Review {
@@ -42,7 +26,6 @@ class Review {
     window.addEventListener("beforeunload", this.onLeave);
     this.onHide = (event) => event.persisted || this.outbox?.release();
     window.addEventListener("pagehide", this.onHide);
-    this.tools();
   }
 
   start(data) {
@@ -63,6 +46,8 @@ class Review {
       this.after = null;
     }
     this.data = data;
+    this.tools();
+    this.filtered();
     this.theme();
     this.saved(this.outbox.operations.length, false);
     this.draw();
@@ -93,6 +78,8 @@ class Review {
     for (const outcome of answer.outcomes) {
       if (outcome.status === "conflict" || outcome.status === "refused") this.undoLocally(outcome, sent);
     }
+    if (answer.stale && !this.stale) this.banner("The file has changed on disk since it was checked. Start `curate review` again to take the change in; your decisions stay with their records.");
+    this.stale = answer.stale;
     this.counts = answer.counts;
     this.held = answer.held;
     this.recent = answer.recent;

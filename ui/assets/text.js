@@ -73,6 +73,13 @@ function textBox(block) {
   return box;
 }
 
+// A text that a person has changed, with what it was in the file.
+function changedBox(block, before) {
+  const box = element("div", { class: "text", tabindex: "0", role: "group", "aria-label": `${block.role}, changed` });
+  box.append(wordDiff(before.slice(0, SHOWN), block.text.slice(0, SHOWN)));
+  return box;
+}
+
 function prettyCall(text) {
   try {
     const value = JSON.parse(text);

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 from curate.ui.safe import plain, show_text
-from curate.ui.session import filters, reviewer_name, service, set_filters
+from curate.ui.session import open_review, reviewer_name, service
+from curate.ui.widgets.filters import choose_filters
+from curate.ui.widgets.steps import last_step, say
 
-from curate.review.event import STATES
-from curate.review.facts import SEVERITIES, Filters
+from curate.review.deciding import BulkOutcome
+from curate.review.facts import Filters
 from curate.review.service import utc_now
+from curate.text.display import counted
 
 PAGE = 1_000
 SHORT = 200
@@ -21,8 +25,10 @@ def show() -> None:
     """Draw the page."""
     review = service()
     name = reviewer_name()
-    chosen = _choose()
+    st.title("Browse")
+    chosen = choose_filters(_boxes(), review.store.counts(review.info.name).by_code, state="any")
     found = review.store.counts(review.info.name, chosen)
+    last_step(name)
     if not found.total:
         st.info("No record is like that: take a filter away.")
         return
@@ -30,8 +36,9 @@ def show() -> None:
     number = st.number_input(f"Page of {pages:,}", 1, pages, 1) if pages > 1 else 1
     lines = review.store.page(review.info.name, chosen, (int(number) - 1) * PAGE, PAGE)
     table = pd.DataFrame(lines)
-    table["input"], table["output"] = table["input"].str[:SHORT], table["output"].str[:SHORT]
-    st.text(f"{found.total:,} records")
+    table["input"] = [_without_system(text)[:SHORT] for text in table["input"]]
+    table["output"] = table["output"].str[:SHORT]
+    st.text(counted(found.total, "record"))
     columns = ["line", "state", "severity", "codes", "words", "input", "output", "reviewer", "decided_at"]
     event = st.dataframe(table[columns], hide_index=True, on_select="rerun", selection_mode="single-row", key="lines", height=420)
     rows = event["selection"]["rows"]
@@ -40,30 +47,24 @@ def show() -> None:
     _many(chosen, found.total, name)
 
 
-def _choose() -> Filters:
-    now = filters()
-    columns = st.columns(5)
-    counts = service().store.counts(service().info.name)
-    state = columns[0].selectbox("State", STATES, index=_index(STATES, now.state), placeholder="any")
-    severity = columns[1].selectbox("Worst finding", SEVERITIES, index=_index(SEVERITIES, now.severity), placeholder="any")
-    codes = tuple(counts.by_code)
-    code = columns[2].selectbox("Rule", codes, index=_index(codes, now.code), placeholder="any")
-    search = columns[3].text_input("Text", value=now.search or "", max_chars=200)
-    files = service().info.files
-    file = columns[4].selectbox("File", files, index=_index(files, now.file), placeholder="any") if len(files) > 1 else None
-    chosen = now.model_copy(update={"state": state, "severity": severity, "code": code, "search": search or None, "file": file})
-    if chosen != now:
-        set_filters(chosen)
-    return chosen
+def _without_system(text: str) -> str:
+    """An input without the system prompt that many records share, which would fill the whole column."""
+    for prompt in service().validator.profile.system_prompts:
+        if text.startswith(prompt.text):
+            return text[len(prompt.text) :].lstrip()
+    return text
 
 
-def _index(options: tuple[str, ...], value: str | None) -> int | None:
-    return options.index(value) if value in options else None
+def _boxes() -> list[Any]:
+    """Where the filters stand: a line of five, and the file below where there are several."""
+    return [*st.columns([2, 2, 2, 3, 2], vertical_alignment="bottom"), st.container()]
 
 
 def _one(position: int) -> None:
     shown = service().item(position)
     st.subheader(plain(f"{shown['file']}:{shown['line'] or shown['row']}"))
+    if st.button("Open on the Review page"):
+        open_review(unit=shown["unit"], state=shown["state"])
     for finding in shown["findings"]:
         st.text(f"{finding['severity']}: {finding['code']} {finding['message']}")
     columns = st.columns(max(1, len(shown["columns"])))
@@ -89,12 +90,10 @@ def _many(chosen: Filters, total: int, name: str) -> None:
             done = review.store.decide_all(
                 review.info.name, chosen, action, name, utc_now(), expected=total, bulk=bulk, reason=reason or None
             )
-            st.session_state["bulk"] = bulk
-            st.session_state["bulk_says"] = done.message or f"{done.stored:,} decided, {done.refused:,} left out because of open errors"
+            say(done.message or _told(done))
             st.rerun()
-    if "bulk_says" in st.session_state:
-        st.text(st.session_state["bulk_says"])
-    if "bulk" in st.session_state and st.button("Undo this step"):
-        undone = review.store.undo_bulk(review.info.name, st.session_state.pop("bulk"), uuid.uuid4().hex, name, utc_now())
-        st.session_state["bulk_says"] = f"{undone.stored:,} decisions taken back"
-        st.rerun()
+
+
+def _told(done: BulkOutcome) -> str:
+    left = f"; {done.refused:,} left as they were because of open errors" if done.refused else ""
+    return f"{done.stored:,} decided{left}"

@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
-import difflib
-import html
-import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 from curate.ui.safe import plain, show_text
 from curate.ui.session import open_review, reviewer_name, service
+from curate.ui.widgets.steps import last_step, say
+from curate.ui.worddiff import word_diff
 
-from curate.review.event import Operation
+from curate.review.event import Action, Operation
 from curate.review.facts import Filters, Item
 from curate.review.service import utc_now
-from curate.text.display import visible
+from curate.text.display import counted
 
-SHOWN = 8
+SHOWN = 9
+"""Members of a group that are shown: as many as there are keys for them."""
+
+CUT = 5_000
+GROUPS = 200
 
 
 def show() -> None:
     """Draw the page."""
     review = service()
     name = reviewer_name()
-    groups = review.store.groups(review.info.name, 0, 200)
+    st.title("Duplicates")
+    last_step(name)
+    groups = review.store.groups(review.info.name, 0, GROUPS)
     if not groups:
         st.info("No group of duplicates is left to decide.")
         return
     at = min(st.session_state.get("group_at", 0), len(groups) - 1)
     unit, records, left = groups[at]
-    st.text(f"Group {at + 1} of {len(groups)}{'+' if len(groups) == 200 else ''}: {records} records, {left} not decided")
-    back, forward, *_ = st.columns([1, 1, 6])
+    back, forward, text = st.columns([1, 1, 4], vertical_alignment="center")
     if back.button("Previous group", shortcut="Left", disabled=at == 0):
         _go(at - 1)
     if forward.button("Next group", shortcut="Right", disabled=at == len(groups) - 1):
         _go(at + 1)
+    more = "+" if len(groups) == GROUPS else ""
+    text.text(f"Group {at + 1} of {len(groups)}{more}: {counted(records, 'record')}, {left:,} not decided")
+    if not name:
+        st.info("Say who you are in the side bar, to decide.")
     members = sorted(review.store.items(review.info.name, _positions(unit)), key=lambda item: item.position)
+    _decisions(members, name)
     _members(members, name)
 
 
 def _go(at: int) -> None:
     st.session_state["group_at"] = at
+    st.session_state.pop("merging", None)
     st.rerun()
 
 
@@ -50,82 +61,110 @@ def _positions(unit: str) -> list[int]:
     return [line["position"] for line in review.store.page(review.info.name, Filters(unit=unit), 0, 200)]
 
 
-def _members(members: list[Item], name: str) -> None:
+def _decisions(members: Sequence[Item], name: str) -> None:
+    """What can be done to the group as a whole."""
     open_ = [item for item in members if item.state == "pending"]
-    if not name:
-        st.info("Say who you are first.")
-    if st.button("Keep all (k)", shortcut="k", disabled=not name or not open_):
-        _decide([(item, "accept", "not duplicates") for item in open_ if not _has_error(item)], name)
-    first = members[0]
-    for number, item in enumerate(members[:SHOWN], start=1):
-        st.subheader(plain(f"{number}. {item.file}:{item.line or item.row} ({item.state})"))
-        keep, edit = st.columns([1, 5])
+    off = not name or not open_
+    all_, best, merge, page = st.columns([1, 2, 1, 2])
+    if all_.button("Keep all", shortcut="k", disabled=off):
+        _decide([_operation(item, "accept", "not duplicates") for item in open_ if not _has_error(item)], name)
+    first = _best(open_) if open_ else members[0]
+    if best.button(f"Keep only the cleanest ({members.index(first) + 1})", shortcut="b", disabled=off):
+        _keep(first, open_, name)
+    if merge.button("Merge", shortcut="e", disabled=off or not first.readable):
+        st.session_state["merging"] = first.unit
+        st.rerun()
+    if page.button("Open on the Review page"):
+        open_review(unit=first.unit)
+    if st.session_state.get("merging") == first.unit and not off:
+        _merge(members, open_, first, name)
+
+
+def _best(open_: Sequence[Item]) -> Item:
+    """The member with the fewest and lightest findings besides those about the likeness itself; of equal ones the first."""
+    weight = {"error": 100, "warning": 10, "info": 1}
+    return min(open_, key=lambda item: (sum(weight[each.severity] for each in item.findings if each.part != "unique"), item.position))
+
+
+def _merge(members: Sequence[Item], open_: Sequence[Item], first: Item, name: str) -> None:
+    """The editor in which one record is made of a group: it replaces its first member, the others are rejected."""
+    review = service()
+    blocks = _blocks(review.show([first])[0])
+    with st.form("merge"):
+        st.text(f"The result replaces record {members.index(first) + 1}; the other records of the group are rejected as duplicates.")
+        texts = {
+            each["pointer"]: st.text_area(each["role"], each["text"], key=f"merge{first.position}{each['pointer']}") for each in blocks
+        }
+        if st.form_submit_button("Save the merged record"):
+            edits = {each["pointer"]: texts[each["pointer"]] for each in blocks if texts[each["pointer"]] != each["text"]}
+            rest = [_operation(item, "reject", "duplicate") for item in open_ if item is not first]
+            own = [_operation(first, "fix", "merged", edits)] if edits else [] if _has_error(first) else [_operation(first, "accept", None)]
+            _decide([*own, *rest], name)
+
+
+def _members(members: Sequence[Item], name: str) -> None:
+    review = service()
+    open_ = [item for item in members if item.state == "pending"]
+    shown = review.show(list(members[:SHOWN]))
+    first = {block["pointer"]: block["text"] for block in _blocks(shown[0])}
+    for number, (item, view) in enumerate(zip(members, shown, strict=False), start=1):
+        place, keep = st.columns([5, 2], vertical_alignment="center")
+        place.subheader(plain(f"{number}. {view['file']}:{item.line or item.row} ({item.state})"))
         if keep.button(f"Keep only {number}", shortcut=str(number), disabled=not name or not open_, key=f"keep{item.position}"):
-            rest = [(other, "reject", "duplicate") for other in open_ if other is not item]
-            kept = [(item, "accept", None)] if item.state == "pending" and not _has_error(item) else []
-            _decide([*rest, *kept], name)
-        if edit.button("Edit the group on the Review page", key=f"edit{item.position}"):
-            open_review(unit=item.unit)
-        _texts(item, first)
+            _keep(item, open_, name)
+        for finding in item.findings:
+            st.text(f"{finding.severity}: {finding.code} {finding.finding['message']}")
+        _texts(view, first if number > 1 else {})
     if len(members) > SHOWN:
-        st.text(f"and {len(members) - SHOWN} more records of this group")
+        st.text(f"and {counted(len(members) - SHOWN, 'more record')} of this group")
+
+
+def _blocks(view: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block for column in view["columns"] for block in column["blocks"]]
+
+
+def _texts(view: dict[str, Any], first: dict[str, str]) -> None:
+    """The texts of a member; those of the others only where they differ from the first's."""
+    for block in _blocks(view):
+        before = first.get(block["pointer"])
+        if before == block["text"]:
+            st.caption(f"{block['role']}: the same as in 1")
+            continue
+        st.caption(block["role"])
+        if before is None:
+            show_text(block["text"][:CUT])
+        else:
+            st.html(word_diff(before[:CUT], block["text"][:CUT]))
 
 
 def _has_error(item: Item) -> bool:
     return any(each.severity == "error" for each in item.findings)
 
 
-def _decide(chosen: list[tuple[Item, str, str | None]], name: str) -> None:
+def _keep(item: Item, open_: Sequence[Item], name: str) -> None:
+    rest = [_operation(other, "reject", "duplicate") for other in open_ if other is not item]
+    kept = [_operation(item, "accept", None)] if item.state == "pending" and not _has_error(item) else []
+    _decide([*rest, *kept], name)
+
+
+def _operation(item: Item, action: Action, reason: str | None, edits: dict[str, str] | None = None) -> Operation:
+    return Operation(
+        uid=uuid.uuid4().hex,
+        action=action,
+        fingerprint=item.fingerprint,
+        occurrence=item.occurrence,
+        reason=reason,
+        edits=edits,
+        revision=item.revision,
+    )
+
+
+def _decide(operations: Sequence[Operation], name: str) -> None:
+    """Store a decision about a group as one step; when somebody was there first, nothing of it is done and the reason is shown."""
     review = service()
-    operations = [
-        Operation.model_validate(
-            {
-                "uid": uuid.uuid4().hex,
-                "action": action,
-                "fingerprint": item.fingerprint,
-                "occurrence": item.occurrence,
-                "reason": reason,
-                "revision": item.revision,
-            }
-        )
-        for item, action, reason in chosen
-    ]
-    outcomes = review.store.decide(review.info.name, operations, name, utc_now())
-    refused = [outcome for outcome in outcomes if outcome.status in ("conflict", "refused")]
-    for outcome in refused:
-        st.toast(plain(outcome.message))
-    if not refused:
-        st.rerun()
-
-
-def _texts(item: Item, first: Item) -> None:
-    review = service()
-    own, other = review.show([item, first])
-    blocks = {block["pointer"]: block["text"] for column in other["columns"] for block in column["blocks"]}
-    for column in own["columns"]:
-        for block in column["blocks"]:
-            st.caption(block["role"])
-            before = blocks.get(block["pointer"])
-            if item is first or before is None or before == block["text"]:
-                show_text(block["text"][:5_000])
-            else:
-                st.html(word_diff(before[:5_000], block["text"][:5_000]))
-
-
-def word_diff(before: str, after: str) -> str:
-    """What differs between two texts, word by word, as markup in which every word of the data is escaped."""
-    old, new = re.split(r"(\s+)", before), re.split(r"(\s+)", after)
-    pieces: list[str] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(_escaped(old[a:b]))
-            continue
-        if b > a:
-            pieces.append(f"<del style='color:#82071e;background:#ffd7d5'>{_escaped(old[a:b])}</del>")
-        if d > c:
-            pieces.append(f"<ins style='color:#0a3622;background:#ccffd8'>{_escaped(new[c:d])}</ins>")
-    return f"<div style='white-space:pre-wrap;overflow-wrap:anywhere'>{''.join(pieces)}</div>"
-
-
-def _escaped(words: list[Any]) -> str:
-    return html.escape("".join(word if word.isspace() else visible(word) for word in words), quote=True)
+    st.session_state.pop("merging", None)
+    outcomes = review.decide(operations, name, utc_now(), bulk=uuid.uuid4().hex)
+    first = next((outcome for outcome in outcomes if outcome.current is not None or "another record" not in outcome.message), None)
+    if first is not None and first.status in ("conflict", "refused"):
+        say(plain(f"Nothing was done: {first.message}."))
+    st.rerun()

@@ -10,19 +10,30 @@ import streamlit as st
 from curate.ui.safe import plain
 from curate.ui.session import open_review, service
 
+from curate.learning.support import wilson
+from curate.review.event import STATES
 from curate.review.facts import Counts
 from curate.review.standing import Standing, standing
+from curate.text.display import counted
 
 SHAPES = {"error": "■ error", "warning": "▲ warning", "info": "● info"}
+ARTICLES = {"error": "an error", "warning": "a warning", "info": "a remark"}
+SIGNS = {"pass": "✔ PASS", "warn": "▲ WARN", "fail": "✖ FAIL"}
+COLOURS = ("#b42318", "#b7791f", "#2f6fb4")
+BIN = 20
+"""Words in a bar of the histogram."""
 
 
 def show() -> None:
     """Draw the page."""
     review = service()
     info = review.info
-    now = standing(review.store, info)
-    counts = review.store.counts(info.name)
     st.title(plain(info.name))
+    counts = review.store.counts(info.name)
+    if not counts.total:
+        st.info("The file holds no record: there is nothing to review.")
+        return
+    now = standing(review.store, info)
     _verdict(now)
     _ladder(now)
     _progress(counts)
@@ -30,44 +41,46 @@ def show() -> None:
     with left:
         _findings(counts, now)
     with right:
-        _lengths(review.store.lengths(info.name, 20))
+        _lengths(review.store.lengths(info.name, BIN))
     _gains(now)
-    _people(counts)
+    _people(review.store.people(info.name))
     when, pinned = info.checked_at[:16].replace("T", " "), "pinned" if info.pinned else "not pinned"
     st.caption(f"checked {when} UTC by {plain(info.rule_set)}; profile {pinned}")
 
 
 def _verdict(now: Standing) -> None:
     columns = st.columns(7)
-    columns[0].metric("Verdict", now.verdict.upper())
+    columns[0].metric("Verdict", SIGNS[now.verdict])
     columns[1].metric("Score", now.shown_score)
     for column, (part, value) in zip(columns[2:], now.parts.items(), strict=True):
-        column.metric(part, "not checked" if value is None else f"{value:.1f}")
-    for reason in now.reasons:
-        st.text(f"- {reason}")
+        column.metric(part.capitalize(), "–" if value is None else f"{value:.1f}")
+    st.text("; ".join(now.reasons))
 
 
 def _ladder(now: Standing) -> None:
-    clean = now.clean_records
-    st.progress(min(1.0, clean / now.target), text=f"{clean:,} clean records: {now.few} is too few below, {now.target} is the target")
-    missing = now.target - clean
+    clean, missing = now.clean_records, now.target - now.clean_records
+    st.progress(
+        min(1.0, clean / now.target), text=f"{counted(clean, 'clean record')}: below {now.few} is too few, {now.target} is the target"
+    )
     if missing > 0:
-        st.text(f"{missing:,} more clean records to the target: fix what was found, or write new ones on the Review page (w).")
+        st.text(f"{counted(missing, 'more clean record')} to the target: mend what was found, or write new ones on the Review page.")
 
 
 def _progress(counts: Counts) -> None:
     decided = counts.total - counts.by_state.get("pending", 0)
     text = ", ".join(f"{count:,} {state}" for state, count in counts.by_state.items() if count)
-    st.progress(decided / counts.total if counts.total else 0.0, text=f"{decided:,} of {counts.total:,} records decided: {text}")
+    st.progress(decided / counts.total, text=f"{decided:,} of {counted(counts.total, 'record')} decided: {text}")
     buttons = st.columns(4)
-    for column, severity, article in zip(buttons, ("error", "warning", "info"), ("an", "a", "an"), strict=False):
-        count = counts.by_severity.get(severity, 0)
-        if column.button(f"Review {count:,} records with {article} {severity}", disabled=not count):
+    for column, severity in zip(buttons, SHAPES, strict=False):
+        count = counts.waiting.get(severity, 0)
+        if column.button(f"Review {counted(count, 'record')} with {ARTICLES[severity]}", disabled=not count):
             open_review(severity=severity)
     if buttons[3].button("Audit a random sample"):
         open_review(audit="true")
     if counts.audited:
-        st.text(f"{counts.audited_bad} of {counts.audited} audited records were bad")
+        low, high = wilson(counts.audited_bad, counts.audited)
+        share = f"at a guess {low:.0%} to {high:.0%} of the records without findings are"
+        st.text(f"{counts.audited_bad:,} of {counts.audited:,} audited records were bad: {share} (95 % interval).")
     else:
         st.text("Not audited: nobody has looked at records without findings yet.")
 
@@ -77,23 +90,18 @@ def _findings(counts: Counts, now: Standing) -> None:
     if not counts.by_code:
         st.text("Nothing was found.")
         return
-    lines = [
-        {"rule": code, "records": count, "severity": SHAPES[now.severities.get(code, "info")]} for code, count in counts.by_code.items()
-    ]
-    table = pd.DataFrame(lines)
-    bars = (
-        alt.Chart(table)
-        .mark_bar()
-        .encode(
-            x=alt.X("records:Q", title="records"),
-            y=alt.Y("rule:N", sort="-x", title=None),
-            color=alt.Color(
-                "severity:N", scale=alt.Scale(domain=list(SHAPES.values()), range=["#9b1c1c", "#b7791f", "#0b4f8a"]), title=None
-            ),
-        )
+    table = pd.DataFrame(
+        [{"rule": code, "records": count, "severity": SHAPES[now.severities.get(code, "info")]} for code, count in counts.by_code.items()]
     )
+    colour = alt.Color(
+        "severity:N", scale=alt.Scale(domain=list(SHAPES.values()), range=COLOURS), title=None, legend=alt.Legend(orient="top")
+    )
+    bars = alt.Chart(table, height={"step": 16}).mark_bar()
+    rule = alt.Y("rule:N", sort="-x", title=None, axis=alt.Axis(labelOverlap=False))
+    bars = bars.encode(x=alt.X("records:Q", title="records"), y=rule, color=colour)
     st.altair_chart(bars, alt="Bar chart of the records that each rule found; the table below has the same numbers")
-    st.dataframe(table, hide_index=True)
+    with st.expander("The same as a table"):
+        st.dataframe(table, hide_index=True)
 
 
 def _lengths(bins: list[tuple[int, int]]) -> None:
@@ -101,10 +109,12 @@ def _lengths(bins: list[tuple[int, int]]) -> None:
     if not bins:
         st.text("There are no outputs.")
         return
-    table = pd.DataFrame(bins, columns=["words from", "records"])
-    bars = alt.Chart(table).mark_bar().encode(x=alt.X("words from:O", title="words, in steps of 20"), y=alt.Y("records:Q"))
+    table = pd.DataFrame(bins, columns=["from", "records"]).assign(to=lambda frame: frame["from"] + BIN)
+    bars = alt.Chart(table, height=320).mark_bar()
+    bars = bars.encode(x=alt.X("from:Q", bin="binned", title="words"), x2="to:Q", y=alt.Y("records:Q", title="records"))
     st.altair_chart(bars, alt="Histogram of the words of the outputs; the table below has the same numbers")
-    st.dataframe(table, hide_index=True)
+    with st.expander("The same as a table"):
+        st.dataframe(table, hide_index=True)
 
 
 def _gains(now: Standing) -> None:
@@ -118,10 +128,13 @@ def _gains(now: Standing) -> None:
     st.dataframe(pd.DataFrame(lines), hide_index=True)
 
 
-def _people(counts: Counts) -> None:
+def _people(lines: list[tuple[str, str, int, str]]) -> None:
     st.subheader("Who decided")
-    if not counts.by_reviewer:
+    if not lines:
         st.text("Nobody has decided anything yet.")
         return
-    people = pd.DataFrame({"person": list(counts.by_reviewer), "records": list(counts.by_reviewer.values())})
-    st.dataframe(people, hide_index=True)
+    table = pd.DataFrame(lines, columns=["person", "state", "records", "last"])
+    last = table.groupby("person")["last"].max().str[:16].str.replace("T", " ")
+    people = table.pivot(index="person", columns="state", values="records").fillna(0).astype(int)
+    people = people.reindex(columns=[state for state in STATES if state in people]).assign(**{"last decision (UTC)": last})
+    st.dataframe(people.reset_index(), hide_index=True)

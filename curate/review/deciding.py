@@ -58,7 +58,7 @@ def decide(connection: Connection, info: DatasetInfo, operation: Operation, revi
         return Outcome(uid=operation.uid, status="refused", message=revised)
     if operation.action == "create" and revised is not None:
         return _create(connection, info, operation, revised, author)
-    item = _item(connection, info.name, operation.fingerprint, operation.occurrence)
+    item = _item(connection, info.name, *_key(connection, info.name, operation))
     if item is None:
         return Outcome(uid=operation.uid, status="refused", message="this record is no longer in the file")
     later = _own(item)[operation.revision :]
@@ -79,6 +79,15 @@ def _item(connection: Connection, name: str, fingerprint: str, occurrence: int) 
     connection.execute(select(t.records.c.position).where(t.records.c.dataset == name, *key).with_for_update())
     found = read_items(connection, name, [*key])
     return found[0] if found else None
+
+
+def _key(connection: Connection, name: str, operation: Operation) -> tuple[str, int]:
+    """The key of the record that an operation is about: an undo is about that of the event it names, which may be a new record."""
+    named = None
+    if operation.action == "undo":
+        columns = select(t.events.c.fingerprint, t.events.c.occurrence)
+        named = connection.execute(columns.where(t.events.c.dataset == name, t.events.c.id == operation.undoes)).first()
+    return (operation.fingerprint, operation.occurrence) if named is None else (named.fingerprint, named.occurrence)
 
 
 def _own(item: Item) -> list[Event]:

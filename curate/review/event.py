@@ -130,8 +130,12 @@ def effective(events: Sequence[Event]) -> list[Event]:
 
 
 def fold(events: Sequence[Event]) -> Standing:
-    """The standing of one record after all its `events`, which are in order of `seq`."""
-    standing = Standing()
+    """The standing of one record after all its `events`, which are in order of `seq`.
+
+    A record that a person wrote, and whose writing was taken back, is rejected: no file ever held it.
+    """
+    written = next((event for event in events if event.action == "create"), None)
+    standing = Standing() if written is None else Standing(state="rejected", content=written.after, version=written.id)
     for event in effective(events):
         if event.action == "note":
             continue

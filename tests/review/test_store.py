@@ -134,14 +134,14 @@ def test_leases_keep_people_apart_and_groups_together(tmp_path: Path) -> None:
     yours = [item.position for item in store.take(NAME, Filters(), "s2", "ben", 9, at(1))]
     assert (mine, yours) == ([0, 1], [2, 3, 5])  # the other half of the group stays with it
     assert [item.position for item in store.take(NAME, Filters(), "s1", "ada", 2, at(2))] == mine
-    assert store.held_by_others(NAME, "s2", at(3)) == 3
+    assert store.held_by_others(NAME, Filters(), "s2", at(3)) == 3
     later = [item.position for item in store.take(NAME, Filters(), "s2", "ben", 9, at(400))]
     assert later == [0, 1, 2, 3, 4, 5]  # a lease ends after five minutes without a sign of life
     assert [item.position for item in store.take(NAME, Filters(), "s3", "ben", 2, at(420))] == []
     assert [item.position for item in store.take(NAME, Filters(), "s3", "ben", 2, at(450))] == [0, 1]  # his own tab that went away
     store.release("s2")
     store.release("s3")
-    assert store.held_by_others(NAME, "s1", at(401)) == 0
+    assert store.held_by_others(NAME, Filters(), "s1", at(401)) == 0
 
 
 def test_bulk_is_one_step_and_asks_for_the_count(store: Store) -> None:
@@ -242,3 +242,39 @@ def test_who_decided_what(store: Store) -> None:
         ("ada", "accepted", 2, "2026-03-01T09:00:05.000Z"),
         ("ben", "rejected", 1, "2026-03-01T09:00:07.000Z"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "more", "state"),
+    [
+        ("accept", {}, "accepted"),
+        ("reject", {"reason": "wrong"}, "rejected"),
+        ("skip", {}, "skipped"),
+        ("flag", {}, "flagged"),
+        ("note", {"reason": "odd"}, "pending"),
+        ("fix", {"edits": {"/messages/1/content": "It is another one."}}, "fixed"),
+    ],
+)
+def test_every_decision_can_be_taken_back_and_made_again(store: Store, action: str, more: Any, state: str) -> None:
+    before = store.item(NAME, 0)
+    decide(store, operation("a", action, TALKS[0], **more))
+    assert states(store)[0] == state
+    for number, expected in enumerate(("pending", state, "pending")):
+        last = store.events(NAME)[-1].id if number else "uid-       a"
+        assert decide(store, operation(f"u{number}", "undo", TALKS[0], undoes=last, revision=number + 1)) == ["stored"]
+        assert states(store)[0] == expected
+    after = store.item(NAME, 0)
+    assert before is not None and after is not None and after.content == before.content
+
+
+def test_a_written_record_can_be_taken_back(store: Store) -> None:
+    made = operation("w", "create", TALKS[0], edits={"/messages/0/content": "What is new?", "/messages/1/content": "This is."})
+    assert decide(store, made) == ["stored"]
+    assert states(store)[6:] == ["accepted"]
+    undo = operation("u", "undo", TALKS[0], undoes="uid-       w")  # the page knows the record that it was made like
+    assert decide(store, undo) == ["stored"]
+    assert states(store) == ["pending"] * 6 + ["rejected"]
+    assert decide(store, operation("v", "undo", TALKS[0], undoes="uid-       u")) == ["stored"]
+    assert states(store)[6:] == ["accepted"]
+    store.load(prepared(TALKS))
+    assert states(store)[6:] == ["accepted"]

@@ -11,11 +11,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks import corpus
 from tests.helpers.browser import ARGUMENTS, Server, chromium, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -136,23 +138,17 @@ def test_a_quick_hand_is_not_outrun(browser: Browser, server: Server) -> None:
 
 
 def test_what_was_pressed_is_stored_whatever_happens(browser: Browser, tmp_path: Path) -> None:
-    path = tmp_path / "support.jsonl"
-    shutil.copy(ROOT / "samples" / "support.jsonl", path)
-    chance = random.Random(3)
-    pressed: list[str] = []
+    """Random decisions, undos, edits, other pages and reloads, with the server killed and the network gone in between."""
+    path = tmp_path / "corpus.jsonl"
+    corpus.write(path, max(400, 2 * KEYS), seed=5)
     with serving(path, "--reviewer", "ada") as server:
-        page = opened(browser, server)
+        page = opened(browser, server, "?severity=none")
+        hand = Hand(page, random.Random(3))
         for number in range(KEYS):
-            alone = KEYS // 3 < number <= KEYS // 3 + 6 or 2 * KEYS // 3 < number <= 2 * KEYS // 3 + 5
-            key = chance.choice("aaxxsf1" if alone else "aaxxsfuu1")  # without the server an undo may not have its record to show
             # Streamlit says in a dialog that its server is away; no key decides behind a dialog.
             expect(page.get_by_role("dialog")).to_have_count(0, timeout=30_000)
-            before = place(page)
-            if key == "u" and not [each for each in stand(pressed)]:
-                continue
-            page.keyboard.press(key)
-            expect(page.locator("#place")).not_to_have_text(before, timeout=20_000)
-            pressed.append(key)
+            dead, offline = KEYS // 3 < number <= KEYS // 3 + 6, 2 * KEYS // 3 < number <= 2 * KEYS // 3 + 5
+            hand.act(alone=dead or offline)
             if number == KEYS // 3:
                 server.kill()
             if number == KEYS // 3 + 6:
@@ -160,33 +156,82 @@ def test_what_was_pressed_is_stored_whatever_happens(browser: Browser, tmp_path:
                 expect(page.locator("#status")).to_contain_text("not saved")
                 server.start()
                 wait_saved(page)
-            if number % 50 == 49:
-                wait_saved(page)
-                page.reload()
-                expect(page.locator("#place")).not_to_be_empty(timeout=30_000)
-                page.wait_for_timeout(300)
             if number == 2 * KEYS // 3:
                 page.context.set_offline(True)
             if number == 2 * KEYS // 3 + 5:
-                page.wait_for_timeout(1_000)
+                page.wait_for_timeout(5_000)
+                expect(page.locator("#status")).to_contain_text("not saved")
                 page.context.set_offline(False)
+                wait_saved(page)
         wait_saved(page)
-        words = {"a": "accept", "x": "reject", "1": "reject", "s": "skip", "f": "flag", "u": "undo"}
         made = server.decisions()
-        assert [event["action"] for event in made] == [words[key] for key in pressed]
+        assert [event["action"] for event in made] == hand.done
         assert len({event["id"] for event in made}) == len(made)
+        assert [event["after"]["messages"][-1]["content"] for event in made if event["action"] == "fix"] == hand.typed
         page.close()
 
 
-def stand(pressed: list[str]) -> list[str]:
-    """The decisions that are not taken back."""
-    standing: list[str] = []
-    for key in pressed:
-        if key == "u":
-            standing.pop()
+class Hand:
+    """A person at the keyboard, and what the log must say afterwards."""
+
+    KEYS = MappingProxyType({"a": "accept", "x": "reject", "1": "reject", "s": "skip", "f": "flag", "u": "undo", "Backspace": "undo"})
+
+    def __init__(self, page: Page, chance: random.Random) -> None:
+        self._page = page
+        self._chance = chance
+        self._standing = 0
+        self.done: list[str] = []
+        self.typed: list[str] = []
+
+    def act(self, *, alone: bool) -> None:
+        """Do something; `alone` is without the server, where an undo may not have its record to show and no other page opens."""
+        draw = self._chance.random()
+        if draw < 0.02 and not alone:
+            self._elsewhere()
+        elif draw < 0.04 and not alone:
+            self._reload()
+        elif draw < 0.10:
+            self._fix()
         else:
-            standing.append(key)
-    return standing
+            keys = ["a", "a", "x", "x", "1", "s", "f"] + ([] if alone or not self._standing else ["u", "Backspace"])
+            self._press(self._chance.choice(keys))
+
+    def _press(self, key: str) -> None:
+        before = place(self._page)
+        self._page.keyboard.press(key)
+        expect(self._page.locator("#place")).not_to_have_text(before, timeout=20_000)
+        self.done.append(self.KEYS[key])
+        self._standing += -1 if self.KEYS[key] == "undo" else 1
+
+    def _fix(self) -> None:
+        before = place(self._page)
+        self._page.keyboard.press("e")
+        field = self._page.get_by_role("textbox", name="assistant").last
+        text = f"axes usf {len(self.typed)}"  # its letters are keys, too
+        field.fill("")
+        field.press_sequentially(text)
+        field.press("Control+Enter")
+        expect(self._page.locator("#place")).not_to_have_text(before, timeout=20_000)
+        self.done.append("fix")
+        self.typed.append(text)
+        self._standing += 1
+
+    def _elsewhere(self) -> None:
+        self._page.get_by_role("link", name="Help").click()
+        expect(self._page.get_by_role("heading", name="What the checks look for")).to_be_visible(timeout=30_000)
+        self._page.keyboard.press("a")  # decides nothing here
+        self._page.go_back()
+        self._back()
+
+    def _reload(self) -> None:
+        wait_saved(self._page)
+        self._page.reload()
+        self._back()
+
+    def _back(self) -> None:
+        expect(self._page.locator("#place")).not_to_be_empty(timeout=30_000)
+        wait_saved(self._page)
+        self._page.wait_for_timeout(300)
 
 
 NAUGHTY = (

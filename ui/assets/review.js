@@ -75,6 +75,7 @@ class Review {
   // ---- what the server says
 
   answered(answer, sent) {
+    for (const operation of sent) if (operation.action === "undo" && operation.key === this.current?.key) this.again(operation);
     for (const outcome of answer.outcomes) {
       if (outcome.status === "conflict" || outcome.status === "refused") this.undoLocally(outcome, sent);
     }
@@ -91,6 +92,15 @@ class Review {
     if (!this.current) this.next();
     this.progress();
     this.history();
+  }
+
+  // A record whose decision was taken back, with the findings that it has now.
+  async again({ position, key }) {
+    const item = await get(`item/${position}`).catch(() => null);
+    if (item?.key !== key || this.current?.key !== key || this.mode !== "read" || this.outbox.operations.some((each) => each.key === key)) return;
+    this.current = item;
+    this.remember(item);
+    this.draw();
   }
 
   undoLocally(outcome, sent) {
@@ -147,7 +157,8 @@ class Review {
       key: item.key, position: item.position, ...operation,
     };
     item.revision++;
-    this.trail.push({ uid: made.uid, key: item.key, position: item.position, action: made.action });
+    const before = ["fix", "split"].includes(made.action) ? structuredClone(item) : null; // to show again when it is taken back
+    this.trail.push({ uid: made.uid, key: item.key, position: item.position, action: made.action, before });
     this.after = item.rank;
     this.outbox.add(made);
     this.announce(`${WORDS[made.action]} line ${item.line ?? item.position + 1}`);
@@ -158,10 +169,10 @@ class Review {
     const last = this.trail.pop() || this.recent.filter((event) => !this.undone?.has(event.id)).map((event) => ({ uid: event.id, key: event.key, position: event.position, action: event.action }))[0];
     if (!last) return this.announce("nothing to undo");
     (this.undone ||= new Set()).add(last.uid);
-    let item = this.known.get(last.key);
+    let item = last.before || this.known.get(last.key);
     if (!item) {
       try {
-        item = await get(`item/${last.position}`);
+        item = original(await get(`item/${last.position}`));
       } catch {
         this.undone.delete(last.uid);
         return this.banner("The record cannot be fetched now; try again in a moment.");
@@ -218,4 +229,10 @@ class Review {
   announce(text) {
     this.find("announce").textContent = text;
   }
+}
+
+// A record with the texts that the file has, where a person has changed them.
+function original(item) {
+  for (const block of item.columns.flatMap((column) => column.blocks)) if (block.pointer in item.original) block.text = item.original[block.pointer];
+  return { ...item, original: {} };
 }

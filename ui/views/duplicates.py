@@ -128,7 +128,7 @@ def _texts(view: dict[str, Any], first: dict[str, str]) -> None:
     for block in _blocks(view):
         before = first.get(block["pointer"])
         if before == block["text"]:
-            st.caption(f"{block['role']}: the same as in 1")
+            st.caption(plain(f"{block['role']}: the same as in 1"))
             continue
         st.caption(block["role"])
         if before is None:

@@ -61,7 +61,7 @@ def _about_records(only: bool, failing: int, leave_out: bool) -> None:
 
 def _about_errors(errors: list[OpenError]) -> None:
     """The list of open errors, which keep the export from being written."""
-    st.warning(f"{counted(len(errors), 'open error')}: nothing is written until each is fixed, rejected or accepted with a reason.")
+    st.warning(plain(f"{counted(len(errors), 'open error')}: nothing is written until each is fixed, rejected or accepted with a reason."))
     lines = [[short_name(each.file), each.line, each.code, each.message] for each in errors[:SHOWN]]
     st.dataframe(pd.DataFrame(lines, columns=["file", "line", "rule", "what"]), hide_index=True)
     if st.button("Review them"):

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-mutations lint docs samples bench-check bench-detect bench-review clean
+.PHONY: demo test test-mutations lint docs screenshots samples bench-check bench-detect bench-review clean
 
 demo: $(VENV)/.demo
 	-@$(BIN)/curate check samples/support_dirty.jsonl
@@ -26,6 +26,10 @@ lint: $(VENV)/.dev
 
 docs: $(VENV)/.test
 	$(BIN)/python docs/build.py
+
+screenshots: $(VENV)/.test
+	@bash tests/install_browser.sh
+	$(BIN)/python docs/screenshots.py
 
 samples: $(VENV)/.test
 	$(BIN)/python -m benchmarks.detect.make_dirty

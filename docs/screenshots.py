@@ -50,12 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _review(page: Page, url: str, output_dir: Path) -> None:
-    """The Review page as it opens, with some decisions made, and with the editor."""
+    """The Review page on a record with a proposed fix, after some decisions, and with the editor."""
     page.goto(url)
     expect(page.locator("#place")).not_to_be_empty(timeout=60_000)
     for key in ("x", "s", "1", "f"):
         page.keyboard.press(key)
     expect(page.locator("#status")).to_have_text("saved", timeout=30_000)
+    page.goto(f"{url}/?code=ENC001")
+    expect(page.locator("#place")).not_to_be_empty(timeout=60_000)
     _settle(page)
     page.screenshot(path=output_dir / "review.png")
     page.keyboard.press("e")

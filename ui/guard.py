@@ -15,7 +15,7 @@ POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self' ws://localhost:* ws://127.0.0.1:*",
         "worker-src 'self' blob:",
         "frame-src 'none'",
         "object-src 'none'",

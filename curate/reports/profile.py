@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from difflib import ndiff
 
-from curate.profile import Profile
+from curate.profile import LengthBand, Profile
 from curate.text.display import visible
 from curate.text.mold_words import describe
+
+VARIED = 500.0
+"""How many times the lower end of a band its upper end is, where the band no longer tells anything."""
 
 
 def in_words(profile: Profile) -> str:
@@ -21,8 +24,7 @@ def in_words(profile: Profile) -> str:
     lines += [f"- {line}" for mold in profile.molds for line in describe(mold)] or ["- too few answers for a mold"]
     if profile.labels and not any(mold.kind == "label" for mold in profile.molds):
         lines.append(f"- the outputs are labels: {', '.join(visible(label) for label in profile.labels)}")
-    for name, band in profile.length_bands.items():
-        lines.append(f"- usual length of an output ({name}): {band.low:.0f} to {band.high:.0f} words, from {band.records:,} outputs")
+    lines += [_length(name, band) for name, band in profile.length_bands.items()]
     if len(profile.shingles):
         lines.append(
             f"- shared text: {len(profile.shingles):,} character 5-grams stand in so many records that they do not count as likeness"
@@ -41,6 +43,12 @@ def changes(old: Profile, new: Profile) -> list[str]:
     said, other = old.model_dump(), new.model_dump()
     fields = [name for name in said if said[name] != other[name]]
     return [*words, f"changed: {', '.join(fields)}"] if fields else []
+
+
+def _length(name: str, band: LengthBand) -> str:
+    if band.high > VARIED * (1 + band.low):
+        return f"- length of an output ({name}): too varied for one to be unusual, from {band.records:,} outputs"
+    return f"- usual length of an output ({name}): {band.low:.0f} to {band.high:,.0f} words, from {band.records:,} outputs"
 
 
 def _systems(profile: Profile) -> list[str]:

@@ -115,6 +115,7 @@ def test_held_keys_double_clicks_and_searching_decide_nothing_twice(browser: Bro
     page.keyboard.up("s")
     page.get_by_role("button", name="Skip", exact=True).dblclick()
     page.keyboard.press("Shift+Control+s")
+    page.evaluate("window.dispatchEvent(new KeyboardEvent('keydown', { key: 's', isComposing: true, bubbles: true, composed: true }))")
     page.keyboard.press("n")
     page.get_by_label("Note").last.press_sequentially("axsuf")
     page.keyboard.press("Escape")
@@ -309,3 +310,108 @@ def test_two_people_never_decide_the_same_unseen(browser: Browser, server: Serve
     history = store.history(server.path.name, item.fingerprint, item.occurrence)
     assert [(event.reviewer, event.action) for event in history] == [("ben", "reject")]
     page.close()
+
+
+def test_keys_can_be_put_elsewhere(browser: Browser, server: Server) -> None:
+    before = len(server.decisions())
+    page = browser.new_page()
+    page.goto(f"{server.url}/help?reviewer=cleo")
+    page.get_by_text("Change the keys").click()
+    page.get_by_role("textbox", name="Reject").fill("a")
+    page.get_by_role("button", name="Save these keys").click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("reject and accept have the same key a", timeout=20_000)
+    page.get_by_role("textbox", name="Skip").fill("q")
+    page.get_by_role("textbox", name="Reject").fill("x")
+    page.get_by_role("button", name="Save these keys").click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("q           skip", timeout=20_000)
+    page.close()
+    page = opened(browser, server, "?reviewer=cleo")
+    page.keyboard.press("s")
+    page.keyboard.press("q")
+    wait_saved(page)
+    assert [(event["action"], event["reviewer"]) for event in server.decisions()[before:]] == [("skip", "cleo")]
+    expect(page.get_by_role("button", name="Skip", exact=True)).to_contain_text("q")
+    page.close()
+
+
+def test_a_search_within_the_page_changes_the_address(browser: Browser, server: Server) -> None:
+    page = opened(browser, server, "?severity=none")
+    page.keyboard.press("/")
+    page.get_by_label("Search for records with this text").fill("warranty")
+    page.keyboard.press("Enter")
+    expect(page.locator("#filters")).to_contain_text('text "warranty"', timeout=20_000)
+    expect(page.locator("#columns")).to_contain_text("warranty", timeout=20_000)
+    assert "search=warranty" in page.url and "severity=none" in page.url
+    page.get_by_role("button", name="show all").click()
+    expect(page.locator("#filters")).to_be_hidden(timeout=20_000)
+    assert "search" not in page.url
+    page.close()
+
+
+def test_a_group_is_merged_as_one_step_and_taken_back_as_one(browser: Browser, server: Server) -> None:
+    before = len(server.decisions())
+    page = browser.new_page()
+    page.goto(f"{server.url}/duplicates?reviewer=dora")
+    page.get_by_role("button", name="Merge").click(timeout=30_000)
+    page.get_by_role("textbox", name="assistant").last.fill("One answer made of both.\nNext step: Read it again.")
+    page.get_by_role("button", name="Save the merged record").click()
+    page.get_by_role("button", name="Undo the last step (2 records)").click(timeout=30_000)
+    expect(page.get_by_test_id("stMain")).to_contain_text("2 decisions taken back", timeout=30_000)
+    made = server.decisions()[before:]
+    assert [(event["action"], event["reason"]) for event in made] == [
+        ("fix", "merged"), ("reject", "duplicate"), ("undo", None), ("undo", None),
+    ]  # fmt: skip
+    page.close()
+
+
+def test_many_are_rejected_once_their_number_is_typed(browser: Browser, server: Server) -> None:
+    before = len(server.decisions())
+    page = browser.new_page()
+    page.goto(f"{server.url}/browse?code=REP001&reviewer=dora")
+    page.get_by_text(re.compile("Decide about all")).click(timeout=30_000)
+    total = int(re.search(r"all (\d+) of", page.get_by_test_id("stMain").inner_text())[1])  # type: ignore[index]
+    expect(page.get_by_role("button", name="Reject them")).to_have_count(0)
+    page.get_by_text("reject", exact=True).click()
+    expect(page.get_by_role("button", name="Reject them")).to_be_disabled()
+    field = page.get_by_role("spinbutton", name="How many records that is, to be sure")
+    field.fill(str(total))
+    field.press("Enter")
+    page.get_by_role("button", name="Reject them").click()
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"{total} decided", timeout=30_000)
+    page.get_by_role("button", name=re.compile("Undo the last step")).click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("taken back", timeout=30_000)
+    assert [event["action"] for event in server.decisions()[before:]] == ["reject"] * total + ["undo"] * total
+    page.close()
+
+
+def test_a_fixed_record_shows_what_was_changed(browser: Browser, server: Server) -> None:
+    page = opened(browser, server, "?severity=none&reviewer=eve")
+    page.keyboard.press("e")
+    field = page.get_by_role("textbox", name="assistant").last
+    text = field.input_value()
+    field.fill(text.replace(text.split()[0], "Changed", 1))
+    field.press("Control+Enter")
+    wait_saved(page)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("ins").first).to_have_text("Changed", timeout=20_000)
+    expect(page.locator("del").first).to_have_text(text.split()[0])
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    wait_saved(page)
+    expect(page.locator("#columns")).to_contain_text(text.split("\n")[0], timeout=20_000)
+    page.close()
+
+
+def test_the_page_says_that_the_file_has_changed(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "support.jsonl"
+    lines = (ROOT / "samples" / "support.jsonl").read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:60]))
+    with serving(path, "--reviewer", "ada") as server:
+        page = opened(browser, server)
+        path.write_bytes(b"".join(lines[:61]))
+        page.keyboard.press("s")
+        expect(page.locator("#banner")).to_contain_text("The file has changed on disk", timeout=20_000)
+        wait_saved(page)
+        page.keyboard.press("w")
+        expect(page.locator("#panel")).to_contain_text("clean records to the target of 500", timeout=20_000)
+        page.close()

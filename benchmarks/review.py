@@ -47,8 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 expect(page.locator("#status")).to_have_text("saved", timeout=30_000)
             _print("key to the next record", times)
             assert len(server.decisions()) == options.decisions * options.people
+            for name in (*PAGES, "help"):
+                _print(f"{name}, by its address", [_opened(pages[0], server.url, name) for _ in range(5)])
             for name in PAGES:
-                _print(name, [_opened(pages[0], f"{server.url}/{name}") for _ in range(5)])
+                _print(f"{name}, from another page", [_turned(pages[0], name) for _ in range(5)])
     return 0
 
 
@@ -69,10 +71,35 @@ def _press(pages: Sequence[Page]) -> list[float]:
     return found
 
 
-def _opened(page: Page, url: str) -> float:
+def _shown(page: Page, name: str) -> None:
+    """Wait until the last part of a page is there."""
+    main = page.get_by_test_id("stMain")
+    if name == "overview":
+        expect(main.get_by_test_id("stVegaLiteChart").last.locator("svg, canvas").first).to_be_visible(timeout=60_000)
+        expect(main.get_by_text("profile not pinned")).to_be_visible(timeout=60_000)
+    elif name == "browse":
+        expect(main.get_by_test_id("stDataFrame").first).to_be_visible(timeout=60_000)
+        expect(main.get_by_text("Decide about all")).to_be_visible(timeout=60_000)
+    else:
+        expect(main.get_by_role("heading", name="What the checks look for")).to_be_visible(timeout=60_000)
+
+
+def _opened(page: Page, url: str, name: str) -> float:
+    """Milliseconds from an address to its page, Streamlit's own start in the browser included."""
     started = time.perf_counter()
-    page.goto(url)
-    expect(page.get_by_test_id("stMain").get_by_test_id("stDataFrame").first).to_be_visible(timeout=60_000)
+    page.goto(f"{url}/{name}")
+    _shown(page, name)
+    return (time.perf_counter() - started) * 1000
+
+
+def _turned(page: Page, name: str) -> float:
+    """Milliseconds from a click on a page's name, in a session that stands on another page."""
+    page.get_by_role("link", name="Help").click()
+    _shown(page, "help")
+    page.wait_for_timeout(500)
+    started = time.perf_counter()
+    page.get_by_role("link", name=name.capitalize()).click()
+    _shown(page, name)
     return (time.perf_counter() - started) * 1000
 
 

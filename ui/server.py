@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,5 +68,7 @@ def serve(app: Any, listener: socket.socket) -> None:
     """Serve until the process is told to stop."""
     import uvicorn
 
+    # Threads that reckon take turns with those that answer: short ones, so that nobody waits for the index to be made.
+    sys.setswitchinterval(0.001)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, lifespan="on"))
     server.run(sockets=[listener])

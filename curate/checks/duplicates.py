@@ -212,7 +212,8 @@ class NearDuplicate(Check):
             places = {state.place(index): index for index in group.tolist()}
             keepers.append(places[_keeper(list(places), corpus)])
         kept = np.concatenate([alone, np.array(keepers, dtype=np.int64)])
-        return kept[np.lexsort((splits[kept], state.exact[kept, 1], state.exact[kept, 0]))]
+        ordered: npt.NDArray[np.int64] = kept[np.lexsort((splits[kept], state.exact[kept, 1], state.exact[kept, 0]))]
+        return ordered
 
     def _verified(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], corpus: Corpus) -> tuple[npt.NDArray[np.int64], _Values]:
         """Those of the `pairs` (positions in `places`) that are near-duplicates, and how similar they are, 0-1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -108,6 +109,21 @@ def _histories(connection: Connection, dataset: str, lines: Sequence[Any]) -> di
         for position in wanted.get(f"{event.fingerprint}:{event.occurrence}", ()):
             found[position].append(event)
     return found
+
+
+def contents(connection: Connection, dataset: str, where: Sequence[ColumnElement[bool]], limit: int) -> list[tuple[int, str, str]]:
+    """Position, file and JSON of the readable records that `where` chooses and that nobody rejected, by position."""
+    c = t.records.c
+    chosen = select(c.position, c.file, c.content).where(c.dataset == dataset, c.readable, c.state != "rejected", *where)
+    return [tuple(line) for line in connection.execute(chosen.order_by(c.position).limit(limit))]
+
+
+def results(connection: Connection, dataset: str, uids: Sequence[str]) -> list[tuple[int, str, Any]]:
+    """Position, file and source record that the events with these ids made."""
+    r, e = t.records.c, t.events.c
+    joined = t.events.join(t.records, and_(r.dataset == e.dataset, r.fingerprint == e.fingerprint, r.occurrence == e.occurrence))
+    chosen = select(r.position, e.file, e.after).select_from(joined).where(e.dataset == dataset, e.id.in_(uids), e.after.is_not(None))
+    return [(position, file, json.loads(after)) for position, file, after in connection.execute(chosen)]
 
 
 def history(connection: Connection, dataset: str, fingerprint: str, occurrence: int) -> list[Event]:

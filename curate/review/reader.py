@@ -99,6 +99,29 @@ class Reader:
             position = positions[-1]
             yield from sorted(found, key=lambda item: item.position)
 
+    def contents(self, dataset: str, block: int = 2_000) -> Iterator[list[tuple[int, str, str]]]:
+        """Position, file and source record as JSON of all records that can be read and are not rejected, in blocks."""
+        position = -1
+        while True:
+            with self._reading() as connection:
+                found = queries.contents(connection, dataset, [t.records.c.position > position], block)
+            if not found:
+                return
+            position = found[-1][0]
+            yield found
+
+    def contents_at(self, dataset: str, positions: Sequence[int]) -> list[tuple[int, str, str]]:
+        """The same of the records at these positions."""
+        with self._reading() as connection:
+            return queries.contents(connection, dataset, [t.records.c.position.in_(positions)], len(positions))
+
+    def results(self, dataset: str, uids: Sequence[str]) -> list[tuple[int, str, Any]]:
+        """Position, file and new source record of what these events made; of a split both records under one position."""
+        if not uids:
+            return []
+        with self._reading() as connection:
+            return queries.results(connection, dataset, uids)
+
     def history(self, dataset: str, fingerprint: str, occurrence: int) -> list[Event]:
         """All events of one key, in their order."""
         with self._reading() as connection:
@@ -143,6 +166,12 @@ class Reader:
         """Groups of duplicates: unit, records, and how many of them are not decided yet."""
         with self._reading() as connection:
             return queries.groups(connection, dataset, offset, limit, pending_only)
+
+    def last_event(self, dataset: str) -> int:
+        """The number of the last event of a data set, 0 before the first: what was asked before it still holds."""
+        with self._reading() as connection:
+            mine = select(t.events.c.seq).where(t.events.c.dataset == dataset)
+            return connection.execute(mine.order_by(t.events.c.seq.desc()).limit(1)).scalar() or 0
 
     def people(self, dataset: str) -> list[tuple[str, str, int, str]]:
         """Who decided what: person, state, records, and when the last of them was decided."""

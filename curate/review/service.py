@@ -11,18 +11,22 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from curate.errors import CurateError, InputError
 from curate.review.editing import apply_edits
 from curate.review.event import Operation, Outcome
-from curate.review.facts import DatasetInfo, Filters, Item, Revised
-from curate.review.standing import standing
-from curate.review.store import Store
+from curate.review.facts import Counts, DatasetInfo, Filters, Item, Revised
+from curate.review.likeness import Likeness
+from curate.review.standing import Standing, standing
+from curate.review.store import NEW_RECORD, Store
 from curate.review.validate import Validator
 from curate.review.view import view
+from curate.similarity.shingles import TemplateTable
+
+T = TypeVar("T")
 
 BUFFER = 20
 """Records that a page holds ready."""
@@ -81,12 +85,14 @@ class Service:
         self.validator = Validator(found)
         self._clock = clock
         self._files = _stamps(found)
+        self._known: dict[str, tuple[int, Any]] = {}
+        self._likeness = Likeness(TemplateTable(self.validator.profile.shingles))
         self._indexing: threading.Thread | None = None
 
     def start_index(self) -> None:
         """Begin to make the index of near-duplicates, beside everything else; until it is there nothing is called near."""
-        items = self.store.walk(self.info.name, Filters())
-        self._indexing = threading.Thread(target=self.validator.index, args=(items,), daemon=True, name="index of near-duplicates")
+        blocks = (each for block in self.store.contents(self.info.name) for each in self.validator.comparable(block))
+        self._indexing = threading.Thread(target=self._likeness.make, args=(blocks,), daemon=True, name="index of near-duplicates")
         self._indexing.start()
 
     def sync(self, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,6 +102,7 @@ class Service:
         asked = _valid(Sync, message)
         now = self._clock()
         outcomes = self.store.decide(self.info.name, asked.operations, asked.reviewer, now, self._revise)
+        self._learn(asked.operations, outcomes)
         filters = Filters.from_query(asked.filters)
         # Records that are no longer pending stay in their list when they are decided again, so the page says how far it has come.
         after = asked.after if filters.state not in (None, "pending") else None
@@ -120,14 +127,35 @@ class Service:
         """Whether a file has changed on disk since the review was opened."""
         return _stamps(self.info) != self._files
 
+    def standing(self) -> Standing:
+        """Where the set stands now; reckoned again only when somebody has decided something since."""
+        return self._reckoned("standing", lambda: standing(self.store, self.info))
+
+    def counts(self) -> Counts:
+        """Counts of all records, reckoned like `standing`."""
+        return self._reckoned("counts", lambda: self.store.counts(self.info.name))
+
+    def lengths(self, width: int) -> list[tuple[int, int]]:
+        """The histogram of the words of the outputs, reckoned like `standing`."""
+        return self._reckoned(f"lengths {width}", lambda: self.store.lengths(self.info.name, width))
+
+    def _reckoned(self, name: str, reckon: Callable[[], T]) -> T:
+        last = self.store.last_event(self.info.name)
+        if self._known.get(name, (None, None))[0] != last:
+            self._known[name] = (last, reckon())
+        found: T = self._known[name][1]
+        return found
+
     def ladder(self) -> dict[str, Any]:
         """How many records are clean, how many are too few, and how many are the target."""
-        now = standing(self.store, self.info)
+        now = self.standing()
         return {"clean": now.clean_records, "few": now.few, "target": now.target}
 
     def decide(self, operations: Sequence[Operation], reviewer: str, now: datetime, *, bulk: str) -> list[Outcome]:
         """Store operations as one step, all of them or none, with the checks at hand for what is changed."""
-        return self.store.decide(self.info.name, operations, reviewer, now, self._revise, bulk=bulk)
+        outcomes = self.store.decide(self.info.name, operations, reviewer, now, self._revise, bulk=bulk)
+        self._learn(operations, outcomes)
+        return outcomes
 
     def release(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """Give back what a tab that is being closed has leased."""
@@ -170,11 +198,22 @@ class Service:
         try:
             value = apply_edits(item.content, draft.edits)
             findings = self.validator.check(value, item.file, item.position)
-            near = self.validator.near(value, item.file, item.position)
+            near = self._likeness.near(self.validator.text(value, item.file), self._texts, item.position)
         except CurateError as error:
             return {"error": error.message, "findings": [], "near": None}
         shown = [{"code": each.code, "severity": each.severity, "part": each.part, **each.finding} for each in findings]
         return {"error": None, "findings": shown, "near": None if near is None else self._near(near[:5])}
+
+    def _texts(self, positions: Sequence[int]) -> list[tuple[int, str]]:
+        contents = self.store.contents_at(self.info.name, positions)
+        return [pair for found in self.validator.comparable(contents) for pair in zip(*found, strict=True)]
+
+    def _learn(self, operations: Sequence[Operation], outcomes: Sequence[Outcome]) -> None:
+        """Tell the index of near-duplicates what was changed or written."""
+        stored = {outcome.uid for outcome in outcomes if outcome.status == "stored"}
+        changes = [each.uid for each in operations if each.uid in stored and each.action in NEW_RECORD]
+        for position, file, value in self.store.results(self.info.name, changes):
+            self._likeness.changed(position, self.validator.text(value, file))
 
     def _near(self, matches: Sequence[Any]) -> list[dict[str, Any]]:
         items = {item.position: item for item in self.store.items(self.info.name, [match.key for match in matches])}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -20,10 +20,9 @@ from curate.formats.parsing import parse
 from curate.profile import Profile
 from curate.review.editing import apply_edits
 from curate.review.event import Operation
-from curate.review.facts import DatasetInfo, FindingRow, Item, Revised
+from curate.review.facts import DatasetInfo, FindingRow, Revised
 from curate.review.jsontext import as_text
 from curate.similarity.comparison import compared, plain_texts
-from curate.similarity.index import Match, SimilarityIndex
 
 
 class Validator:
@@ -36,8 +35,6 @@ class Validator:
         self._shapes: dict[str, Shape] = {each.source.path: each.shape for each in open_paths(info.files, self.settings)}
         codes = select(self.settings.select, self.settings.ignore)
         self._checks: list[Check] = [check for check in build(codes, self.settings.options, self.profile) if isinstance(check, RecordCheck)]
-        self._index: SimilarityIndex | None = None
-        self._lock = threading.Lock()
 
     def shape(self, file: str) -> Shape:
         """The format of one of the files; of a record that a person wrote that of the first."""
@@ -69,35 +66,18 @@ class Validator:
             value = [value, second]
         return Revised(value, _hex(batch), inputs, outputs, len(outputs.split()), tuple(findings))
 
-    def index(self, items: Iterator[Item]) -> None:
-        """Make the index of near-duplicates from the records that are not rejected; meant for a thread of its own."""
-        made = SimilarityIndex(self._templates())
-        for item in items:
-            if item.readable and item.state != "rejected":
-                text = self._comparable(item.content, item.file)
-                if text:
-                    made.add(item.position, text)
-        with self._lock:
-            self._index = made
+    def comparable(self, contents: Sequence[tuple[int, str, str]]) -> Iterator[tuple[list[int], list[str]]]:
+        """Positions and comparison texts of records that are given as position, file, and JSON; those without a text are left out."""
+        for file, block in groupby(contents, key=lambda each: each[1]):
+            lines = list(block)
+            batch = make_batch([parse(content.encode("utf-8"), 0, 1) for _, _, content in lines], self.shape(file), 0, "train")
+            texts = plain_texts(batch, self.profile.shared_systems)
+            chosen = compared(batch, self.profile.shared_systems).record.tolist()
+            yield [lines[index][0] for index in chosen if texts[index]], [texts[index] for index in chosen if texts[index]]
 
-    def near(self, value: Any, file: str, without: int | None = None) -> list[Match] | None:
-        """The records that a source record nearly repeats, most similar first; None as long as the index is not made."""
-        with self._lock:
-            index = self._index
-        if index is None:
-            return None
-        return [match for match in index.query(self._comparable(value, file)) if match.key != without]
-
-    def _templates(self) -> Any:
-        from curate.similarity.shingles import TemplateTable
-
-        return TemplateTable(self.profile.shingles)
-
-    def _comparable(self, value: Any, file: str) -> str:
-        batch = self.batch(value, file)
-        if not len(compared(batch, self.profile.shared_systems).record):
-            return ""
-        return plain_texts(batch, self.profile.shared_systems)[0]
+    def text(self, value: Any, file: str) -> str:
+        """The comparison text of one source record, "" where it has none."""
+        return next((text for _, texts in self.comparable([(0, file, as_text(value))]) for text in texts), "")
 
 
 def _hex(batch: Batch) -> str:

@@ -46,6 +46,9 @@ class SimilarityIndex:
     def __len__(self) -> int:
         return len(self._texts)
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._texts
+
     def add(self, key: Hashable, text: str) -> None:
         """Put a text into the index. Raises `ValueError` when the key is taken."""
         if key in self._texts:

@@ -107,7 +107,8 @@ def _segment_sums(mask: npt.NDArray[np.bool_], starts: Ints, ends: Ints) -> Ints
     """How many are true in each [start, end); the mask ends where the last window does, before the last text."""
     before = np.zeros(len(mask) + 1, dtype=np.int64)
     np.cumsum(mask, out=before[1:])
-    return before[np.minimum(ends, len(mask))] - before[np.minimum(starts, len(mask))]
+    sums: Ints = before[np.minimum(ends, len(mask))] - before[np.minimum(starts, len(mask))]
+    return sums
 
 
 def distinct(found: Shingles) -> Shingles:

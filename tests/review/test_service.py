@@ -93,6 +93,22 @@ def test_live_validation_names_what_is_left(service: Service) -> None:
     assert [(each["position"], each["line"]) for each in near] == [(0, 1)] and near[0]["similarity"] >= 0.75
 
 
+def test_what_was_changed_meanwhile_is_compared_as_it_now_is(service: Service) -> None:
+    service.start_index()
+    assert service._indexing is not None
+    service._indexing.join()
+    new = {
+        "/messages/0/content": "Do you sell mirrors with a wooden frame?",
+        "/messages/1/content": "Yes, round and square ones, up to a metre.",
+    }
+    sync(service, made(service, 0, "create", edits=new) | {"revision": 0})
+    assert [each["position"] for each in service.validate({"position": 1, "edits": new})["near"]] == [len(RECORDS)]
+    sync(service, made(service, 2, "fix", edits=new))
+    assert [each["position"] for each in service.validate({"position": 1, "edits": new})["near"]] == [2, len(RECORDS)]
+    sync(service, made(service, 2, "undo", undoes="fix-2-uid"))
+    assert [each["position"] for each in service.validate({"position": 1, "edits": new})["near"]] == [len(RECORDS)]
+
+
 def test_a_split_makes_two_and_a_new_record_is_kept(service: Service, tmp_path: Path) -> None:
     first = {"/messages/1/content": "It left our warehouse this morning."}
     second = {"/messages/0/content": "Do you sell rugs?", "/messages/1/content": "Yes, in four sizes."}

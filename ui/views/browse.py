@@ -26,8 +26,8 @@ def show() -> None:
     review = service()
     name = reviewer_name()
     st.title("Browse")
-    chosen = choose_filters(_boxes(), review.store.counts(review.info.name).by_code, state="any")
-    found = review.store.counts(review.info.name, chosen)
+    chosen = choose_filters(_boxes(), review.counts().by_code, state="any")
+    found = review.store.counts(review.info.name, chosen) if chosen != Filters() else review.counts()
     last_step(name)
     if not found.total:
         st.info("No record is like that: take a filter away.")

@@ -16,7 +16,6 @@ from curate.errors import CurateError
 from curate.review.export import Exported, OpenError, export, open_errors
 from curate.review.jsontext import as_text
 from curate.review.service import utc_now
-from curate.review.standing import standing
 from curate.text.display import counted
 
 SHOWN = 1_000
@@ -27,7 +26,7 @@ def show() -> None:
     """Draw the page."""
     review = service()
     st.title("Export")
-    now = standing(review.store, review.info)
+    now = review.standing()
     reasons = f" ({'; '.join(now.reasons)})" if now.reasons else ""
     st.text(f"Gate: {now.verdict.upper()}, score {now.shown_score}{reasons}")
     errors = open_errors(review.store, review.info.name)
@@ -47,7 +46,7 @@ def show() -> None:
 
 def _about_records(only: bool, failing: int, leave_out: bool) -> None:
     """A line for what is written, and one for each reason why something is not."""
-    counts = service().store.counts(service().info.name).by_state
+    counts = service().counts().by_state
     kept = ("accepted", "fixed") if only else tuple(state for state in counts if state != "rejected")
     written = sum(counts.get(state, 0) for state in kept)
     lines = [["written", written - (failing if leave_out else 0)], ["left out: rejected", counts.get("rejected", 0)]]

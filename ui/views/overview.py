@@ -13,7 +13,7 @@ from curate.ui.session import open_review, service
 from curate.learning.support import wilson
 from curate.review.event import STATES
 from curate.review.facts import Counts
-from curate.review.standing import Standing, standing
+from curate.review.standing import Standing
 from curate.text.display import counted
 
 SHAPES = {"error": "■ error", "warning": "▲ warning", "info": "● info"}
@@ -29,11 +29,11 @@ def show() -> None:
     review = service()
     info = review.info
     st.title(plain(info.name))
-    counts = review.store.counts(info.name)
+    counts = review.counts()
     if not counts.total:
         st.info("The file holds no record: there is nothing to review.")
         return
-    now = standing(review.store, info)
+    now = review.standing()
     _verdict(now)
     _ladder(now)
     _progress(counts)
@@ -41,7 +41,7 @@ def show() -> None:
     with left:
         _findings(counts, now)
     with right:
-        _lengths(review.store.lengths(info.name, BIN))
+        _lengths(review.lengths(BIN))
     _gains(now)
     _people(review.store.people(info.name))
     when, pinned = info.checked_at[:16].replace("T", " "), "pinned" if info.pinned else "not pinned"
@@ -99,7 +99,7 @@ def _findings(counts: Counts, now: Standing) -> None:
     bars = alt.Chart(table, height={"step": 16}).mark_bar()
     rule = alt.Y("rule:N", sort="-x", title=None, axis=alt.Axis(labelOverlap=False))
     bars = bars.encode(x=alt.X("records:Q", title="records"), y=rule, color=colour)
-    st.altair_chart(bars, alt="Bar chart of the records that each rule found; the table below has the same numbers")
+    st.altair_chart(bars, alt="Bar chart of the records that each rule found; the same numbers stand in a table below")
     with st.expander("The same as a table"):
         st.dataframe(table, hide_index=True)
 
@@ -112,7 +112,7 @@ def _lengths(bins: list[tuple[int, int]]) -> None:
     table = pd.DataFrame(bins, columns=["from", "records"]).assign(to=lambda frame: frame["from"] + BIN)
     bars = alt.Chart(table, height=320).mark_bar()
     bars = bars.encode(x=alt.X("from:Q", bin="binned", title="words"), x2="to:Q", y=alt.Y("records:Q", title="records"))
-    st.altair_chart(bars, alt="Histogram of the words of the outputs; the table below has the same numbers")
+    st.altair_chart(bars, alt="Histogram of the words of the outputs; the same numbers stand in a table below")
     with st.expander("The same as a table"):
         st.dataframe(table, hide_index=True)
 

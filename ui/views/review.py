@@ -21,7 +21,7 @@ def show() -> None:
     with st.sidebar:
         st.subheader("Filters")
         places = [st.container() for _ in range(6)]
-        chosen = choose_filters(places, review.store.counts(review.info.name).by_code, state="pending")
+        chosen = choose_filters(places, review.counts().by_code, state="pending")
     review_widget(place=dataset_place(), reviewer=name, filters=as_words(chosen), keys=keys_of(review.store, name), choose=_choose)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from curate.batch import Batch, Kind, Role, Side
 from curate.formats.base import Shape
 from curate.formats.batching import make_batch
@@ -14,7 +17,7 @@ from curate.review.facts import Item
 from curate.review.jsontext import as_text
 
 _ROLES = {Role.SYSTEM: "system", Role.USER: "user", Role.ASSISTANT: "assistant", Role.TOOL: "tool", Role.CALL: "call", Role.TEXT: "text"}
-_TITLES = {Side.INPUT: "Prompt", Side.OUTPUT: "Response", Side.REJECTED: "Rejected", Side.ASIDE: "Reasoning"}
+_TITLES = {Side.INPUT: "Prompt", Side.OUTPUT: "Response", Side.REJECTED: "Rejected", Side.ASIDE: "Response"}
 
 
 def view(item: Item, shape: Shape) -> dict[str, Any]:
@@ -80,10 +83,13 @@ def _sides(batch: Batch, item: Item) -> list[dict[str, Any]]:
     preference = bool(batch.kind[0] == Kind.PREFERENCE)
     texts = batch.texts
     columns: dict[str, list[dict[str, Any]]] = {}
+    answer = _answer(texts.side)
     lines = zip(texts.role.tolist(), texts.side.tolist(), texts.pointer.to_pylist(), texts.text.to_pylist(), strict=True)
-    for role, side, pointer, text in lines:
-        title = "Chosen" if preference and side == Side.OUTPUT else _TITLES[Side(side)]
-        title = "Response" if title == "Reasoning" else title
+    for number, (role, side, pointer, text) in enumerate(lines):
+        if preference or side == Side.REJECTED:
+            title = "Chosen" if preference and side in (Side.OUTPUT, Side.ASIDE) else _TITLES[Side(side)]
+        else:
+            title = "Response" if number >= answer else "Prompt"
         block = {
             "role": "reasoning" if side == Side.ASIDE else _ROLES[Role(role)],
             "pointer": pointer,
@@ -95,6 +101,18 @@ def _sides(batch: Batch, item: Item) -> list[dict[str, Any]]:
         columns.setdefault(title, []).append(block)
     order = [title for title in ("Prompt", "Response", "Chosen", "Rejected") if title in columns]
     return [{"title": title, "blocks": columns[title]} for title in order]
+
+
+def _answer(side: npt.NDArray[np.int8]) -> int:
+    """Where the answer begins: after the last text that is not trained, so that earlier turns stay in their order beside it.
+
+    When nothing follows, it is the last trained text; when nothing is trained, there is none.
+    """
+    inputs, outputs = np.flatnonzero(side == Side.INPUT), np.flatnonzero(side != Side.INPUT)
+    if not len(outputs):
+        return len(side)
+    first = int(inputs[-1]) + 1 if len(inputs) else 0
+    return first if first < len(side) else int(outputs[-1])
 
 
 def _marks(item: Item, pointer: str) -> list[dict[str, Any]]:

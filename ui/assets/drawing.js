@@ -50,7 +50,7 @@ const drawing = {
     this.progress();
     this.where(item);
     this.chips(item);
-    this.group(null);
+    this.group(item && this.mode === "read" && item.findings.some((finding) => finding.part === "unique") ? item : null);
     this.find("columns").replaceChildren(...(item ? this.columns(item) : []));
     this.find("columns").classList.toggle("one", !item || item.columns.length === 1);
     if (item && this.mode === "read") this.propose();
@@ -85,6 +85,7 @@ const drawing = {
       appendText(chip, `${finding.severity}${finding.waived ? ", waived" : ""}: ${finding.code} ${finding.message}`);
       return chip;
     }));
+    if (item && !editing && !item.findings.length) box.append(element("div", { class: "place" }, "No findings."));
     for (const event of (item?.history || []).slice(-3)) {
       const line = element("div", { class: "place" });
       appendText(line, `${event.at.slice(0, 16).replace("T", " ")} ${event.reviewer}: ${WORDS[event.action]}${event.reason ? ` (${event.reason})` : ""}`);
@@ -98,7 +99,7 @@ const drawing = {
     const blocks = item.columns.map((column) => {
       const made = element("section", { class: "column", "aria-label": column.title }, element("h3", {}, column.title));
       const last = column.blocks.length - 1;
-      column.blocks.forEach((block, index) => made.append(edited ? this.editor(block) : this.block(block, index === last || block.trained || block.marks.length)));
+      column.blocks.forEach((block, index) => made.append(edited ? this.editor(block) : this.block(block, index === last || block.trained || block.marks.length || (block.role !== "system" && block.text.length <= SHORT))));
       return made;
     });
     if (edited) {
@@ -113,7 +114,8 @@ const drawing = {
 
   block(block, open) {
     const before = this.current.original?.[block.pointer];
-    const label = block.role + (block.trained ? ", trained" : "") + (before === undefined ? "" : ", changed from the file's text");
+    const name = block.role !== "call" ? block.role : block.pointer.endsWith("/name") ? "tool call" : "tool call, arguments";
+    const label = name + (block.trained ? ", trained" : "") + (before === undefined ? "" : ", changed from the file's text");
     const inner = before === undefined ? textBox(block) : changedBox(block, before);
     if (open) return element("div", { class: `block${block.trained ? " trained" : ""}` }, element("div", { class: "role" }, label), inner);
     const preview = block.text.slice(0, 60).replace(/\s+/g, " ");

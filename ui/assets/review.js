@@ -5,6 +5,7 @@ const COMMAND = { "New record": "create" };
 const WORDS = { accept: "accepted", reject: "rejected", fix: "fixed", skip: "skipped", flag: "flagged", note: "noted", undo: "undone", create: "written", split: "split" };
 const FIXED = { " ": "skip", Backspace: "undo", Enter: "take", ArrowLeft: "back", ArrowRight: "forward", j: "down", k: "up", "/": "search", "?": "help" };
 const KEPT = 200;
+const SHORT = 300; // characters of an earlier turn that is not worth folding away
 
 class Review {
   constructor(root) {

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-mutations lint docs screenshots samples bench-check bench-detect bench-review clean
+.PHONY: demo test test-extended lint docs screenshots samples bench-check bench-detect bench-review clean
 
 demo: $(VENV)/.demo
 	-@$(BIN)/curate check samples/support_dirty.jsonl
@@ -16,8 +16,12 @@ test: $(VENV)/.test
 	@bash tests/install_browser.sh
 	$(BIN)/python -m pytest -n auto -q
 
-test-mutations: $(VENV)/.test
+# What takes long, with the full numbers: mutated files, killed writers, power cuts, many writers, a thousand keys.
+test-extended: $(VENV)/.test
+	@bash tests/install_browser.sh
 	CURATE_MUTATIONS=400 $(BIN)/python -m pytest -n auto -q tests/test_mutations.py
+	CURATE_KILLS=100 CURATE_CUTS=400 CURATE_WRITES=250 $(BIN)/python -m pytest -q tests/review/test_durability.py tests/review/test_power.py
+	CURATE_KEYS=1000 $(BIN)/python -m pytest -q tests/ui/test_browser.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -13,40 +13,79 @@ from typing import BinaryIO
 
 from curate.errors import InputError
 
+Writer = Callable[[BinaryIO], object]
+"""Puts the content of a file into it, piece by piece."""
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to a temporary name beside `path`, flush it to the disk and rename it. Raises `InputError`."""
     replace_atomically(path, lambda file: file.write(content))
 
 
-def replace_atomically(path: Path, write: Callable[[BinaryIO], object], *, keep: bool = False) -> Path | None:
+def replace_atomically(path: Path, write: Writer, *, keep: bool = False) -> Path | None:
     """As `write_atomically`, with the content that `write` puts into the file that it is given, piece by piece.
 
     With `keep` the old file stays beside it under the name that is returned: `path` with .bak, or .bak2, .bak3, ... where that is
     taken. Raises `InputError`; whatever is raised, `path` is as it was.
     """
+    name = _staged(path, write)
+    kept = None
+    try:
+        kept = _kept(path) if keep else None
+        os.replace(name, path)
+    except BaseException as error:
+        _remove(name, kept)
+        if isinstance(error, OSError):
+            raise InputError(f"cannot be written: {error.strerror or error}", None, str(path)) from error
+        raise
+    return kept
+
+
+def replace_together(writes: Mapping[Path, Writer]) -> None:
+    """Write several files that belong together, in their order: all are on the disk before the first takes its name.
+
+    Raises `InputError`; when one cannot be written, all are as they were.
+    """
+    staged: dict[Path, str] = {}
+    try:
+        for path, write in writes.items():
+            staged[path] = _staged(path, write)
+    except BaseException:
+        _remove(*staged.values())
+        raise
+    for path, name in staged.items():
+        try:
+            os.replace(name, path)
+        except OSError as error:
+            _remove(*staged.values())
+            raise InputError(f"cannot be written: {error.strerror or error}", None, str(path)) from error
+
+
+def _staged(path: Path, write: Writer) -> str:
+    """A file beside `path` with the content that `write` gives it, flushed to the disk; none is left when that fails."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", "does the folder exist, and may you write there?", str(path)) from error
-    kept = None
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        kept = _kept(path) if keep else None
-        os.replace(name, path)
     except BaseException as error:
-        for left in (name, kept):
-            if left is not None:
-                with suppress(FileNotFoundError):
-                    os.unlink(left)
+        _remove(name)
         if isinstance(error, OSError):
             raise InputError(f"cannot be written: {error.strerror or error}", None, str(path)) from error
         raise
-    return kept
+    return name
+
+
+def _remove(*names: str | Path | None) -> None:
+    for name in names:
+        if name is not None:
+            with suppress(FileNotFoundError):
+                os.unlink(name)
 
 
 def _kept(path: Path) -> Path:

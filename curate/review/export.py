@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from curate import __version__
 from curate.checks.registry import all_checks
 from curate.errors import InputError
-from curate.files import replace_atomically, write_atomically
+from curate.files import Writer, replace_together
 from curate.review.event import Event, fold, stamp
 from curate.review.facts import DatasetInfo, Filters, Item
 from curate.review.jsontext import as_text
@@ -87,7 +87,7 @@ def export(
     store: Store, dataset: str, output_dir: Path, now: datetime, *, reviewed_only: bool = False, leave_out_errors: bool = False
 ) -> Exported:
     """Write the records that nobody rejected (`reviewed_only`: those that somebody accepted or fixed) as JSON Lines with their own
-    keys, one file for each input, each whole or not at all.
+    keys, one file for each input; all files are written or none.
 
     While errors are open nothing is written, unless `leave_out_errors` leaves their records out. Raises `InputError`.
     """
@@ -97,22 +97,33 @@ def export(
     errors = open_errors(store, dataset)
     if errors and not leave_out_errors:
         return Exported(errors=errors)
+    sources = {Path(file).resolve() for file in info.files}
+    for name in _names(info).values():
+        if (output_dir / name).resolve() in sources:
+            raise InputError("is the file that is reviewed, and would be overwritten", "name another folder", str(output_dir / name))
     output_dir.mkdir(parents=True, exist_ok=True)
     validator, tally = Validator(info), _Tally()
-    done = Exported(errors=errors)
-    digests = {}
-    for file, name in _names(info).items():
-        target = output_dir / name
-        counted = _Counted(_lines(store, info, file, reviewed_only, validator, tally, name, now))
-        replace_atomically(target, counted.write)
-        done.files[str(target)] = counted.records
-        digests[name] = {"sha256": counted.digest.hexdigest(), "records": counted.records, "source": file}
-    done.left_out, done.waivers = dict(tally.left_out), len(tally.waivers)
-    write_atomically(output_dir / FILE_NAME, b"".join(each.model_dump_json().encode("utf-8") + b"\n" for each in tally.waivers))
-    write_atomically(output_dir / PROFILE, (json.dumps(info.profile, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
-    manifest = _manifest(store, info, digests, tally, now, reviewed_only)
-    write_atomically(output_dir / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
-    return done
+    counted = {name: _Counted(_lines(store, info, file, reviewed_only, validator, tally, name, now)) for file, name in _names(info).items()}
+
+    def manifest() -> dict[str, Any]:
+        digests = {
+            name: {"sha256": counted[name].digest.hexdigest(), "records": counted[name].records, "source": file}
+            for file, name in _names(info).items()
+        }
+        return _manifest(store, info, digests, tally, now, reviewed_only)
+
+    # In this order: the waivers and the manifest are known once the records have gone through.
+    writes: dict[Path, Writer] = {output_dir / name: each.write for name, each in counted.items()}
+    writes[output_dir / FILE_NAME] = lambda file: file.writelines(each.model_dump_json().encode("utf-8") + b"\n" for each in tally.waivers)
+    writes[output_dir / PROFILE] = lambda file: file.write(_pretty(info.profile))
+    writes[output_dir / MANIFEST] = lambda file: file.write(_pretty(manifest()))
+    replace_together(writes)
+    files = {str(output_dir / name): each.records for name, each in counted.items()}
+    return Exported(files, dict(tally.left_out), errors, len(tally.waivers))
+
+
+def _pretty(value: Any) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 class _Counted:

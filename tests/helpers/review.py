@@ -86,6 +86,3 @@ def revise(content: Any, operation: Operation) -> Revised:
     for pointer, text in (operation.edits or {}).items():
         new["messages"][int(pointer.split("/")[2])]["content"] = text
     return Revised(new, mark(new), new["messages"][0]["content"], new["messages"][1]["content"], 1)
-
-
-TALKS_FOR_WRITERS = [talk(f"What is {i}?", f"It is {i}.") for i in range(40)]

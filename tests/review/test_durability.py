@@ -2,125 +2,137 @@
 
 from __future__ import annotations
 
+import json
+import multiprocessing
 import os
-import signal
 import subprocess
 import sys
-import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from curate.config import Settings
 from curate.errors import InputError
-from curate.files import replace_atomically
 from curate.review.event import Operation
-from curate.review.store import default_url, open_store
-from tests.helpers.review import NAME, at, mark, prepared, talk
+from curate.review.export import export
+from curate.review.opening import bring_in
+from curate.review.store import Store, default_url, open_store
+from tests.helpers.review import NAME, at, mark, operation, prepared, talk
 
-ROUNDS = int(os.environ.get("CURATE_KILLS", "6"))
+ROUNDS = int(os.environ.get("CURATE_KILLS", "5"))
+WRITES = int(os.environ.get("CURATE_WRITES", "40"))
 WRITERS = 4
 TALKS = [talk(f"What is {i}?", f"It is {i}.") for i in range(40)]
 
-WRITER = """
-import sys
-from tests.helpers.review import NAME, TALKS_FOR_WRITERS, at, operation
-from curate.review.store import open_store
-
-url, who = sys.argv[1:]
-store = open_store(url)
-number = 0
-while True:
-    talk = TALKS_FOR_WRITERS[number % len(TALKS_FOR_WRITERS)]
-    made = operation(f"{who}{number}", "note", talk, reason="seen")
-    outcome = store.decide(NAME, [made], who, at(number))[0]
-    assert outcome.status in ("stored", "known"), outcome
-    print(made.uid, flush=True)
-    number += 1
-"""
+# Writers come out of a server that has imported everything, so that a round takes a moment.
+forks = multiprocessing.get_context("forkserver")
+forks.set_forkserver_preload(["tests.helpers.review", "curate.review.store"])
 
 
+def write_until_killed(url: str, who: str, acknowledged: Connection) -> None:
+    store = open_store(url)
+    for number in count():
+        made = operation(f"{who}{number}", "note", TALKS[number % len(TALKS)], reason="seen")
+        if store.decide(NAME, [made], who, at(number))[0].status == "stored":
+            acknowledged.send(made.uid)
+
+
+def received(pipe: Connection) -> Iterator[str]:
+    with suppress(EOFError, OSError):
+        while True:
+            yield pipe.recv()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_no_acknowledged_decision_is_lost_to_kill(tmp_path: Path) -> None:
     url = default_url(tmp_path / NAME)
     store = open_store(url)
     store.load(prepared(TALKS))
+    acknowledged: set[str] = set()
     for number in range(ROUNDS):
-        command = [sys.executable, "-c", WRITER, url]
-        running = [subprocess.Popen([*command, f"w{number}{writer}"], stdout=subprocess.PIPE, text=True) for writer in range(WRITERS)]
-        acknowledged: list[str] = []
-        for each in running:
-            assert each.stdout is not None
-            acknowledged.append(each.stdout.readline().strip())
-        for each in running:
-            each.send_signal(signal.SIGKILL)
-        for each in running:
-            assert each.stdout is not None
-            acknowledged += [line.strip() for line in each.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
-            each.wait()
+        pipes, writers = [], []
+        for writer in range(WRITERS):
+            ours, theirs = forks.Pipe(duplex=False)
+            process = forks.Process(target=write_until_killed, args=(url, f"w{number}{writer}", theirs))
+            process.start()
+            theirs.close()
+            pipes.append(ours)
+            writers.append(process)
+        acknowledged |= {pipe.recv() for pipe in pipes}  # each has stored one at least
+        for process in writers:
+            process.kill()
+        acknowledged |= {uid for pipe in pipes for uid in received(pipe)}
+        for process in writers:
+            process.join()
         stored = [event.id for event in store.events(NAME)]
         assert len(stored) == len(set(stored))
-        assert len(acknowledged) >= WRITERS and set(acknowledged) <= set(stored)
+        assert acknowledged <= set(stored)
+    assert len(acknowledged) >= WRITERS * ROUNDS
+    with store._engine.connect() as connection:
+        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+
+
+def decide_all(url: str, who: str, writes: int) -> None:
+    store = open_store(url)
+    for number in range(writes):
+        item = store.find(NAME, mark(TALKS[number % len(TALKS)]), 0)
+        assert item is not None
+        made = Operation(uid=f"{who}-{number:06}", action="skip", fingerprint=item.fingerprint, occurrence=0, revision=item.revision)
+        print(f"{made.uid} {store.decide(NAME, [made], who, at(number))[0].status}", flush=True)
 
 
 def test_many_writers_lose_nothing(tmp_path: Path) -> None:
+    """Eight at once decide about the same records: what was acknowledged is stored, and nobody overwrites what they had not seen."""
     url = default_url(tmp_path / NAME)
     store = open_store(url)
     store.load(prepared(TALKS))
-    stored: list[str] = []
-    conflicts: list[str] = []
-
-    def work(who: str) -> None:
-        for number in range(25):
-            talk_ = TALKS[number]
-            item = store.find(NAME, mark(talk_), 0)
-            assert item is not None
-            made = Operation(uid=f"{who}-{number:06}", action="skip", fingerprint=item.fingerprint, occurrence=0, revision=item.revision)
-            outcome = store.decide(NAME, [made], who, at(number))[0]
-            (stored if outcome.status == "stored" else conflicts).append(f"{made.uid} {outcome.status}")
-
-    threads = [threading.Thread(target=work, args=(f"p{i}",)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(stored) + len(conflicts) == 200
-    assert {line.split()[1] for line in conflicts} <= {"conflict"}
-    assert sorted(event.id for event in store.events(NAME)) == sorted(line.split()[0] for line in stored)
-    for item in store.items(NAME, list(range(25))):
+    code = "import sys; from tests.review.test_durability import decide_all; decide_all(sys.argv[1], sys.argv[2], int(sys.argv[3]))"
+    command = [sys.executable, "-c", code, url]
+    running = [subprocess.Popen([*command, f"p{i}", str(WRITES)], stdout=subprocess.PIPE, text=True) for i in range(8)]
+    said = [line.split() for process in running for line in (process.communicate()[0] or "").splitlines()]
+    assert [process.returncode for process in running] == [0] * 8
+    assert len(said) == 8 * WRITES
+    assert {status for _, status in said} == {"stored", "conflict"}
+    assert sorted(event.id for event in store.events(NAME)) == sorted(uid for uid, status in said if status == "stored")
+    for item in store.items(NAME, range(len(TALKS))):
         assert item.revision == len(item.history)
 
 
-def test_a_full_disk_leaves_the_old_export(tmp_path: Path) -> None:
-    target = tmp_path / "talks.jsonl"
-    target.write_bytes(b"old\n")
+def test_a_full_disk_leaves_the_old_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At whichever flush the room ends, every file of the old export is as it was, and nothing is left beside it."""
+    path = tmp_path / "talks.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in TALKS), encoding="utf-8")
+    store = open_store(default_url(path))
+    name = bring_in(store, [path], Settings(jobs=1), at(0)).name
+    target = tmp_path / "ready"
+    assert export(store, name, target, at(1)).files
+    before = {each.name: each.read_bytes() for each in target.iterdir()}
+    store.decide(name, [rejection_of(store, name, 0)], "ada", at(2))
+    flush, left = os.fsync, 0
 
-    def full(file: object) -> None:
-        raise OSError(28, "No space left on device")
+    def full(handle: int) -> None:
+        nonlocal left
+        if left == 0:
+            raise OSError(28, "No space left on device")
+        left -= 1
+        flush(handle)
 
-    with pytest.raises(InputError, match="No space left"):
-        replace_atomically(target, full)
-    assert [path.name for path in tmp_path.iterdir()] == ["talks.jsonl"]
-    assert target.read_bytes() == b"old\n"
+    for room in range(len(before)):
+        left = room
+        with monkeypatch.context() as patched, pytest.raises(InputError, match="No space left"):
+            patched.setattr(os, "fsync", full)
+            export(store, name, target, at(3))
+        assert {each.name: each.read_bytes() for each in target.iterdir()} == before
+    assert export(store, name, target, at(3)).left_out == {"rejected": 1}
+    assert {each.name: each.read_bytes() for each in target.iterdir()} != before
 
 
-def test_a_full_disk_stops_the_store_and_keeps_what_it_has(tmp_path: Path) -> None:
-    from sqlalchemy import text
-    from sqlalchemy.exc import OperationalError
-
-    store = open_store(default_url(tmp_path / NAME))
-    store.load(prepared(TALKS))
-    store.decide(NAME, [Operation(uid="first-decision", action="skip", fingerprint=mark(TALKS[0]), occurrence=0)], "ada", at(0))
-    with store._engine.connect() as connection:
-        pages = connection.execute(text("PRAGMA page_count")).scalar()
-    store.close()
-
-    from sqlalchemy import event
-
-    @event.listens_for(store._engine, "connect")
-    def _small(connection: object, _: object) -> None:
-        connection.execute(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]
-
-    long = Operation(uid="second-decision", action="note", fingerprint=mark(TALKS[1]), occurrence=0, reason="x" * 500_000)
-    with pytest.raises(OperationalError, match="full"):
-        store.decide(NAME, [long], "ada", at(1))
-    again = open_store(default_url(tmp_path / NAME))
-    assert [each.id for each in again.events(NAME)] == ["first-decision"]
+def rejection_of(store: Store, name: str, position: int) -> Operation:
+    item = store.item(name, position)
+    assert item is not None
+    return Operation(uid="reject-one", action="reject", fingerprint=item.fingerprint, occurrence=item.occurrence)

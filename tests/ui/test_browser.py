@@ -45,6 +45,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def untouched(tmp_path: Path) -> Iterator[Server]:
+    """A review in which nobody has decided anything."""
+    path = tmp_path / "support_dirty.jsonl"
+    shutil.copy(ROOT / "samples" / "support_dirty.jsonl", path)
+    with serving(path, "--reviewer", "ada") as running:
+        yield running
+
+
 def opened(browser: Browser, server: Server, query: str = "") -> Page:
     page = browser.new_page(viewport={"width": 1300, "height": 900})
     page.goto(f"{server.url}/{query}")
@@ -98,9 +107,7 @@ def test_a_draft_survives_a_reload(browser: Browser, server: Server) -> None:
     page = opened(browser, server, "?code=ENC001")
     page.keyboard.press("e")
     page.get_by_role("textbox", name="user").first.fill("half a thought")
-    page.reload()
-    expect(page.locator("#place")).not_to_be_empty(timeout=30_000)
-    page.keyboard.press("e")
+    page.reload()  # which opens the editor again
     expect(page.get_by_role("textbox", name="user").first).to_have_value("half a thought")
     page.keyboard.press("Escape")
     page.close()
@@ -348,16 +355,15 @@ def test_a_search_within_the_page_changes_the_address(browser: Browser, server: 
     page.close()
 
 
-def test_a_group_is_merged_as_one_step_and_taken_back_as_one(browser: Browser, server: Server) -> None:
-    before = len(server.decisions())
+def test_a_group_is_merged_as_one_step_and_taken_back_as_one(browser: Browser, untouched: Server) -> None:
     page = browser.new_page()
-    page.goto(f"{server.url}/duplicates?reviewer=dora")
+    page.goto(f"{untouched.url}/duplicates?reviewer=dora")
     page.get_by_role("button", name="Merge").click(timeout=30_000)
     page.get_by_role("textbox", name="assistant").last.fill("One answer made of both.\nNext step: Read it again.")
     page.get_by_role("button", name="Save the merged record").click()
     page.get_by_role("button", name="Undo the last step (2 records)").click(timeout=30_000)
     expect(page.get_by_test_id("stMain")).to_contain_text("2 decisions taken back", timeout=30_000)
-    made = server.decisions()[before:]
+    made = untouched.decisions()
     assert [(event["action"], event["reason"]) for event in made] == [
         ("fix", "merged"), ("reject", "duplicate"), ("undo", None), ("undo", None),
     ]  # fmt: skip

@@ -18,11 +18,32 @@ const editing = {
       draft = JSON.parse(localStorage.getItem(this.draftKey()) || "{}");
     } catch { /* a draft that cannot be read is no draft */ }
     this.draft = mode === "edit" ? draft : {};
+    this.unfinished(mode === "edit" ? this.current.key : null);
     this.closePanel();
     this.draw();
     this.focusField();
     if (mode === "create") this.rung();
     this.judge();
+  },
+
+  // Which record this tab is in the middle of, so that a reload opens its editor again.
+  unfinished(key) {
+    try {
+      if (key) sessionStorage.setItem(`curate:${this.place}:editing`, key);
+      else sessionStorage.removeItem(`curate:${this.place}:editing`);
+    } catch { /* the editor then has to be opened by hand */ }
+  },
+
+  resume() {
+    let key = null;
+    try {
+      key = sessionStorage.getItem(`curate:${this.place}:editing`);
+    } catch { /* nothing to go on with */ }
+    if (key && key === this.current?.key && this.mode === "read") this.edit("edit");
+  },
+
+  keepTyped() {
+    if (this.mode === "edit" || this.mode === "create") for (const [pointer, field] of this.fields) this.draft[pointer] = field.value;
   },
 
   // How far the set is from its target, for the person who writes a new record.
@@ -112,6 +133,7 @@ const editing = {
 
   fix(edits, stay) {
     const item = this.current;
+    this.unfinished(null);
     this.push({ action: "fix", edits }, item);
     this.closePanel();
     this.known.delete(item.key); // its texts are others now: fetched anew when it is looked at
@@ -136,6 +158,7 @@ const editing = {
   },
 
   cancel() {
+    this.unfinished(null);
     try {
       if (this.mode === "edit") localStorage.removeItem(this.draftKey());
     } catch { /* nothing was kept */ }

@@ -51,6 +51,7 @@ class Review {
     this.filtered();
     this.theme();
     this.saved(this.outbox.operations.length, false);
+    this.keepTyped(); // the page may hand over its data again while somebody types
     this.draw();
     this.outbox.soon(0);
   }
@@ -110,7 +111,8 @@ class Review {
     if (operation) this.decided.delete(operation.key);
     const what = outcome.current ? `: ${WORDS[outcome.current.action]}${outcome.current.reason ? ` (${outcome.current.reason})` : ""}` : "";
     const show = operation?.position !== undefined ? element("button", { type: "button", class: "plain", onclick: () => this.look(operation.position) }, "show the record") : null;
-    this.banner(`${outcome.message}${what}. Your decision was not stored.`, show);
+    const seen = element("button", { type: "button", onclick: () => this.hideBanner() }, "Seen");
+    this.banner(`${outcome.message}${what}. Your decision was not stored.`, show, seen);
   }
 
   saved(count, failed, message) {
@@ -133,7 +135,9 @@ class Review {
     this.mode = "read";
     this.current = this.queue.shift() || null;
     if (this.current) this.remember(this.current);
+    if (!this.find("banner").querySelector("button")) this.hideBanner(); // what asks to be seen stays
     this.draw();
+    this.resume();
     if (this.queue.length < BUFFER / 2) this.outbox.soon(BATCH_MS);
   }
 
@@ -220,6 +224,11 @@ class Review {
   closePanel() {
     this.find("panel").hidden = true;
     this.find("panel").replaceChildren();
+  }
+
+  hideBanner() {
+    this.find("banner").hidden = true;
+    this.find("banner").replaceChildren();
   }
 
   banner(text, ...more) {

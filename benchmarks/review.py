@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path = Path(folder) / "corpus.jsonl"
         corpus.write(path, options.records, seed=1)
         started = time.perf_counter()
-        with serving(path) as server, sync_playwright() as playwright:
+        with serving(path, patience=60 + options.records / 500) as server, sync_playwright() as playwright:
             print(f"ready after {time.perf_counter() - started:.1f} s, {options.records:,} records")
             browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
             pages = []

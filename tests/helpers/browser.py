@@ -55,13 +55,14 @@ class Server:
         self._arguments = arguments
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it and wait until it is ready."""
+    def start(self, patience: float = 90.0) -> None:
+        """Start it and wait, at most so many seconds, until it is ready."""
         command = [sys.executable, "-m", "curate", "review", str(self.path), "--port", str(self.port), "--no-browser", *self._arguments]
         environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
         log = self.path.with_suffix(".log").open("ab")
         self._process = subprocess.Popen(command, cwd=self.path.parent, env=environment, stdout=log, stderr=log, start_new_session=True)
-        for _ in range(240):
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_stcore/health", timeout=2) as answer:
                     if answer.status == 200:
@@ -88,10 +89,10 @@ class Server:
 
 
 @contextmanager
-def serving(path: Path, *arguments: str) -> Iterator[Server]:
+def serving(path: Path, *arguments: str, patience: float = 90.0) -> Iterator[Server]:
     """A server for a data file, killed at the end."""
     server = Server(path, *arguments)
-    server.start()
+    server.start(patience)
     try:
         yield server
     finally:

@@ -14,7 +14,7 @@ LAYERS = {
     "checks": 2, "learning": 2,
     "engine": 3,
     "scoring": 4, "gating": 4,
-    "reports": 5, "fixing": 5,
+    "reports": 5, "fixing": 5, "splitting": 5,
     "review": 6,
     "api": 7, "cli": 7, "__main__": 7, "__init__": 7,
 }  # fmt: skip

@@ -19,6 +19,7 @@ COMMANDS = {
     "learn": "Learn a profile from the data, to be confirmed and pinned.",
     "review": "Review records in the browser: accept, fix or reject.",
     "decisions": "Print what was decided in the review.",
+    "split": "Split into train, validation and test, with nothing held out that was seen.",
     "export": "Write what goes into training after a review.",
     "doctor": "Look over the store of decisions.",
     "rules": "List all rules.",

@@ -1,0 +1,1 @@
+"""Splitting a data set so that what is held out is new to the model."""

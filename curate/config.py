@@ -104,6 +104,8 @@ class Settings(_Section):
     format: str | None = Field(None, description="the input format, when detection should not decide")
     map: dict[str, str] = Field(default_factory=dict, description="canonical field = column (or column+column) of the input")
     profile: Path | None = Field(None, description="the pinned profile that `curate learn` wrote")
+    against: tuple[Path, ...] = Field((), description="files of held-out records that must not be trained on, for LEK001")
+    benchmark: tuple[Path, ...] = Field((), description="files of benchmark items that must not be trained on, for CTM001")
     min_score: Percent | None = Field(None, description="the gate fails below this score")
     min: dict[ScoredPart, Percent] = Field(default_factory=dict, description="the gate fails when a part is below its number")
     strict: bool = Field(False, description="open warnings and fewer than `score.few` clean records fail the gate")

@@ -25,6 +25,7 @@ MODULES = (
     "tokens",
     "counts",
     "duplicates",
+    "leakage",
     "length",
     "length_set",
     "damage",

@@ -20,6 +20,7 @@ Examples:
   curate check data/ --strict --min-score 90     a gate: exit status 1 below it
   curate check qa.csv --map input=question --map output=answer
   cat train.jsonl | curate check -
+  curate check train.jsonl --against eval.jsonl --benchmark gsm8k_test.jsonl
   curate check train.jsonl --max-tokens 4096 --tokenizer o200k
   curate check train.jsonl --select DUP,FMT --output-format json | jq .score
 """
@@ -31,6 +32,20 @@ Examples:
 @token_options
 @click.option("--select", multiple=True, metavar="CODES", help="Run only these rules or families, for example DUP,FMT001.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules or families out.")
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="EVAL",
+    help="Held-out records that must not be trained on. Repeatable.",
+)
+@click.option(
+    "--benchmark",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A benchmark that must not be trained on. Repeatable.",
+)
 @click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="The pinned profile that `curate learn` wrote.")
 @click.option("--min-score", type=click.FloatRange(0, 100), metavar="N", help="Fail below this score.")
 @click.option(

@@ -15,6 +15,7 @@ from curate.config import Settings
 from curate.engine.corpus import LoadedCorpus, Opened
 from curate.engine.mapping import Columns, Crash, Mapped, map_checks, run_tasks, tasks_of, worker_count
 from curate.engine.opening import describe
+from curate.engine.references import refer
 from curate.engine.result import Places, Run, RunError, occurrences
 from curate.engine.sampling import SAMPLE_SIZE, sample
 from curate.engine.scored import clean_records, scored_findings
@@ -94,6 +95,7 @@ def check_opened(
         if profile is None:
             profile = load_profile(pinned) if pinned else learn_profile(opened, settings, watch)
     checks = build(codes, settings.options, profile)
+    refer(checks, opened, settings, profile)
     records = sum(each.source.records for each in opened)
     jobs = worker_count(settings.jobs, records)
     with clock.stage("map"):

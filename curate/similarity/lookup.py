@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -49,15 +50,21 @@ class BandTable:
 
     def candidates(self, text: str) -> list[int]:
         """The numbers of texts that share a band with `text`, ascending; of a large bucket the first `WHOLE`."""
-        normalised = normalise(text)
-        if len(normalised) < MIN_CHARS:
-            return []
-        found: set[int] = set()
-        for band, key in enumerate(self._keys([normalised])[0]):
-            start = int(np.searchsorted(self._sorted[band], key))
-            end = int(np.searchsorted(self._sorted[band], key, side="right"))
-            found.update(self._all[self._order[band, start : min(end, start + WHOLE)]].tolist())
-        return sorted(found)
+        return self.candidates_of([text]).get(0, [])
+
+    def candidates_of(self, texts: Sequence[str]) -> dict[int, list[int]]:
+        """The same for many texts at once: by their position, those that have candidates."""
+        normalised = [normalise(text) for text in texts]
+        long = [index for index, text in enumerate(normalised) if len(text) >= MIN_CHARS]
+        found: dict[int, set[int]] = defaultdict(set)
+        if not long:
+            return {}
+        for band, keys in enumerate(self._keys([normalised[index] for index in long]).T):
+            starts = np.searchsorted(self._sorted[band], keys)
+            ends = np.minimum(np.searchsorted(self._sorted[band], keys, side="right"), starts + WHOLE)
+            for at in np.flatnonzero(ends > starts).tolist():  # only the texts that share this band with another
+                found[long[at]].update(self._all[self._order[band, starts[at] : ends[at]]].tolist())
+        return {index: sorted(numbers) for index, numbers in sorted(found.items())}
 
     def _keys(self, texts: Sequence[str]) -> npt.NDArray[np.uint32]:
         keys = []

@@ -16,11 +16,11 @@ test: $(VENV)/.test
 	@bash tests/install_browser.sh
 	$(BIN)/python -m pytest -n auto -q
 
-# What takes long, with the full numbers: mutated files, killed writers, power cuts, many writers, a thousand keys.
+# What takes long, with the full numbers: mutated files, killed writers, power cuts, full disks, many writers, a thousand keys.
 test-extended: $(VENV)/.test
 	@bash tests/install_browser.sh
 	CURATE_MUTATIONS=400 $(BIN)/python -m pytest -n auto -q tests/test_mutations.py
-	CURATE_KILLS=100 CURATE_CUTS=400 CURATE_WRITES=250 $(BIN)/python -m pytest -q tests/review/test_durability.py tests/review/test_power.py
+	CURATE_KILLS=100 CURATE_CUTS=400 CURATE_WRITES=250 $(BIN)/python -m pytest -q tests/review
 	CURATE_KEYS=1000 $(BIN)/python -m pytest -q tests/ui/test_browser.py
 
 lint: $(VENV)/.dev

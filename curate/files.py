@@ -44,21 +44,30 @@ def replace_atomically(path: Path, write: Writer, *, keep: bool = False) -> Path
 def replace_together(writes: Mapping[Path, Writer]) -> None:
     """Write several files that belong together, in their order: all are on the disk before the first takes its name.
 
-    Raises `InputError`; when one cannot be written, all are as they were.
+    Raises `InputError`; whatever is raised, all are as they were. Only a kill between two of the renames leaves new files beside old
+    ones, of which copies with .bak then lie there, too.
     """
     staged: dict[Path, str] = {}
+    kept: dict[Path, Path] = {}
+    named: list[Path] = []
     try:
         for path, write in writes.items():
             staged[path] = _staged(path, write)
-    except BaseException:
-        _remove(*staged.values())
-        raise
-    for path, name in staged.items():
-        try:
+        kept.update((path, _kept(path)) for path in staged if path.exists())
+        for path, name in staged.items():
             os.replace(name, path)
-        except OSError as error:
-            _remove(*staged.values())
-            raise InputError(f"cannot be written: {error.strerror or error}", None, str(path)) from error
+            named.append(path)
+    except BaseException as error:
+        for path in named:
+            if path in kept:
+                os.replace(kept[path], path)
+            else:
+                path.unlink()
+        _remove(*staged.values(), *kept.values())
+        if isinstance(error, OSError):
+            raise InputError(f"cannot be written: {error.strerror or error}", None, str(error.filename2 or error.filename)) from error
+        raise
+    _remove(*kept.values())
 
 
 def _staged(path: Path, write: Writer) -> str:

@@ -5,6 +5,8 @@ They do not depend on Streamlit's websocket or its reruns: a decision is stored 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +27,7 @@ HEADER = "x-curate"
 """A header that a form on another site cannot send."""
 
 MAX_BYTES = 32 << 20
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 def routes(service: Service) -> list[Route]:
@@ -47,7 +50,7 @@ def _answer(value: Any, status: int = 200) -> Response:
 def _plain(value: Any) -> Any:
     """The value with U+FFFD for lone surrogates, and integers that JavaScript would round as text."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
+        return value if value.isascii() else _LONE.sub("\ufffd", value)
     if isinstance(value, dict):
         return {_plain(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -57,14 +60,26 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _message(body: bytes) -> Any:
+    """What a page sends. Raises `json.JSONDecodeError`.
+
+    A browser writes half a character (a lone surrogate) as an escape, which orjson refuses; the decisions of a page are not to wait for
+    ever behind one with such a text.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return _plain(json.loads(body.decode("utf-8", "replace")))
+
+
 def _posted(function: Callable[[Any], dict[str, Any]]) -> Any:
     async def endpoint(request: Request) -> Response:
         if request.headers.get(HEADER) != "1" or int(request.headers.get("content-length", "0")) > MAX_BYTES:
             return _answer({"error": "this request did not come from the page"}, 403)
         try:
-            message = orjson.loads(await request.body())
+            message = _message(await request.body())
             return _answer(await run_in_threadpool(function, message))
-        except orjson.JSONDecodeError:
+        except json.JSONDecodeError:
             return _answer({"error": "the request is not valid JSON"}, 400)
         except CurateError as error:
             return _answer({"error": error.message, "hint": error.hint}, 409)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -65,9 +66,13 @@ def free_socket(port: int) -> socket.socket:
 
 
 def serve(app: Any, listener: socket.socket) -> None:
-    """Serve until the process is told to stop."""
+    """Serve until the process is told to stop, by Ctrl-C, a service manager or the end of its terminal: `KeyboardInterrupt` each time."""
     import uvicorn
 
+    # Without handlers of ours the process would end before the store is closed, which then is more than one file.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     # Threads that reckon take turns with those that answer: short ones, so that nobody waits for the index to be made.
     sys.setswitchinterval(0.001)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, lifespan="on"))

@@ -62,7 +62,12 @@ def command(
         info = bring_in(opened, paths, settings, utc_now(), progress, again=check_again)
     service = Service(opened, info.name)
     service.start_index()
-    _serve(service, reviewer, listener, no_browser)
+    try:
+        _serve(service, reviewer, listener, no_browser)
+    except KeyboardInterrupt:
+        click.echo("The review has ended; what was decided is kept.")
+    finally:
+        opened.close()
     return 0
 
 

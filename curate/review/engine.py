@@ -35,8 +35,10 @@ def connect(url: str, *, read_only: bool = False, create: bool = True) -> Engine
         _durable(engine)
     try:
         _migrate(engine, url, read_only)
-    except DatabaseError as error:
+    except BaseException as error:
         engine.dispose()
+        if not isinstance(error, DatabaseError):
+            raise
         hint = "`curate doctor` looks closer; the decisions may still be read from a copy"
         raise InputError(f"cannot be opened as a store: {error.orig}", hint, url) from error
     return engine

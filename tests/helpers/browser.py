@@ -80,6 +80,21 @@ class Server:
             self._process.wait()
             self._process = None
 
+    def end(self, how: signal.Signals) -> int:
+        """Tell it to stop, and wait; the status with which it ends."""
+        assert self._process is not None
+        self._process.send_signal(how)
+        status, self._process = self._process.wait(), None
+        return status
+
+    def sync(self, *operations: dict[str, Any]) -> dict[str, Any]:
+        """Send decisions as the page does, and get what it gets."""
+        body = json.dumps({"session": "tab", "reviewer": "ada", "operations": operations}).encode("ascii")
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}/review-api/sync", body, {"x-curate": "1"})
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
     def decisions(self) -> list[dict[str, Any]]:
         """What `curate decisions` prints."""
         command = [sys.executable, "-m", "curate", "decisions", str(self.path)]

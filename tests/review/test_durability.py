@@ -3,104 +3,120 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import subprocess
+import random
+import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import count
-from multiprocessing.connection import Connection
+from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from curate.config import Settings
 from curate.errors import InputError
-from curate.review.event import Operation
+from curate.review.doctor import diagnose
+from curate.review.event import Operation, fold
 from curate.review.export import export
 from curate.review.opening import bring_in
 from curate.review.store import Store, default_url, open_store
-from tests.helpers.review import NAME, at, mark, operation, prepared, talk
+from tests.helpers.review import NAME, at, prepared
+from tests.helpers.writers import TALKS, WRITERS, decide_at_once, forks, open_and_load, write_until_killed
 
 ROUNDS = int(os.environ.get("CURATE_KILLS", "5"))
+ROUNDS_A_STORE = 10
 WRITES = int(os.environ.get("CURATE_WRITES", "40"))
-WRITERS = 4
-TALKS = [talk(f"What is {i}?", f"It is {i}.") for i in range(40)]
-
-# Writers come out of a server that has imported everything, so that a round takes a moment.
-forks = multiprocessing.get_context("forkserver")
-forks.set_forkserver_preload(["tests.helpers.review", "curate.review.store"])
 
 
-def write_until_killed(url: str, who: str, acknowledged: Connection) -> None:
-    store = open_store(url)
-    for number in count():
-        made = operation(f"{who}{number}", "note", TALKS[number % len(TALKS)], reason="seen")
-        if store.decide(NAME, [made], who, at(number))[0].status == "stored":
-            acknowledged.send(made.uid)
+def started(target: Callable[..., None], arguments: Sequence[tuple[Any, ...]]) -> tuple[list[Any], list[Any]]:
+    """Processes, and the pipes in which each of them says something."""
+    processes, pipes = [], []
+    for each in arguments:
+        ours, theirs = forks.Pipe(duplex=False)
+        process = forks.Process(target=target, args=(*each, theirs))
+        process.start()
+        theirs.close()
+        processes.append(process)
+        pipes.append(ours)
+    return processes, pipes
 
 
-def received(pipe: Connection) -> Iterator[str]:
+def received(pipe: Any) -> Iterator[Any]:
+    """All that is said until the process ends."""
     with suppress(EOFError, OSError):
         while True:
             yield pipe.recv()
 
 
+def killed(url: str, number: int) -> set[str]:
+    """What a round of writers had acknowledged before they were killed, some moments after the first of them had begun."""
+    writers, pipes = started(write_until_killed, [(url, f"w{number}{own}", own) for own in range(WRITERS)])
+    wait(pipes)
+    time.sleep(random.Random(number).uniform(0, 0.4))
+    for process in writers:
+        process.kill()
+    acknowledged = {uid for pipe in pipes for pair in received(pipe) for uid in pair}
+    for process in writers:
+        process.join()
+    assert [process.exitcode for process in writers] == [-signal.SIGKILL] * WRITERS
+    return acknowledged
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
-def test_no_acknowledged_decision_is_lost_to_kill(tmp_path: Path) -> None:
+def test_no_acknowledged_decision_is_lost_to_kill(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    total = 0
+    for first in range(0, ROUNDS, ROUNDS_A_STORE):
+        url = default_url(tmp_path / f"{first}-{NAME}")
+        store = open_store(url)
+        store.load(prepared(TALKS))
+        acknowledged: set[str] = set()
+        for number in range(first, min(ROUNDS, first + ROUNDS_A_STORE)):
+            acknowledged |= killed(url, number)
+            stored = [event.id for event in store.events(NAME)]
+            assert len(stored) == len(set(stored))
+            assert acknowledged <= set(stored)
+            assert {found.level for found in diagnose(url)} <= {"ok", "warning"}
+        items = store.items(NAME, range(len(TALKS)))
+        assert [(item.state, item.revision) for item in items] == [(fold(item.history).state, len(item.history)) for item in items]
+        assert sum(item.revision for item in items) == len(stored)
+        total += len(acknowledged)
+        store.close()
+    record_property("acknowledged", total)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_many_open_a_new_store_at_once(tmp_path: Path) -> None:
     url = default_url(tmp_path / NAME)
-    store = open_store(url)
-    store.load(prepared(TALKS))
-    acknowledged: set[str] = set()
-    for number in range(ROUNDS):
-        pipes, writers = [], []
-        for writer in range(WRITERS):
-            ours, theirs = forks.Pipe(duplex=False)
-            process = forks.Process(target=write_until_killed, args=(url, f"w{number}{writer}", theirs))
-            process.start()
-            theirs.close()
-            pipes.append(ours)
-            writers.append(process)
-        acknowledged |= {pipe.recv() for pipe in pipes}  # each has stored one at least
-        for process in writers:
-            process.kill()
-        acknowledged |= {uid for pipe in pipes for uid in received(pipe)}
-        for process in writers:
-            process.join()
-        stored = [event.id for event in store.events(NAME)]
-        assert len(stored) == len(set(stored))
-        assert acknowledged <= set(stored)
-    assert len(acknowledged) >= WRITERS * ROUNDS
-    with store._engine.connect() as connection:
-        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    openers, pipes = started(open_and_load, [(url,)] * 6)
+    assert [list(received(pipe)) for pipe in pipes] == [["loaded"]] * 6
+    for process in openers:
+        process.join()
+    assert open_store(url).counts(NAME).total == len(TALKS)
 
 
-def decide_all(url: str, who: str, writes: int) -> None:
-    store = open_store(url)
-    for number in range(writes):
-        item = store.find(NAME, mark(TALKS[number % len(TALKS)]), 0)
-        assert item is not None
-        made = Operation(uid=f"{who}-{number:06}", action="skip", fingerprint=item.fingerprint, occurrence=0, revision=item.revision)
-        print(f"{made.uid} {store.decide(NAME, [made], who, at(number))[0].status}", flush=True)
-
-
-def test_many_writers_lose_nothing(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_many_writers_lose_nothing(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     """Eight at once decide about the same records: what was acknowledged is stored, and nobody overwrites what they had not seen."""
     url = default_url(tmp_path / NAME)
     store = open_store(url)
     store.load(prepared(TALKS))
-    code = "import sys; from tests.review.test_durability import decide_all; decide_all(sys.argv[1], sys.argv[2], int(sys.argv[3]))"
-    command = [sys.executable, "-c", code, url]
-    running = [subprocess.Popen([*command, f"p{i}", str(WRITES)], stdout=subprocess.PIPE, text=True) for i in range(8)]
-    said = [line.split() for process in running for line in (process.communicate()[0] or "").splitlines()]
-    assert [process.returncode for process in running] == [0] * 8
+    writers, pipes = started(decide_at_once, [(url, f"p{i}", WRITES) for i in range(8)])
+    said = [each for pipe in pipes for each in received(pipe)]
+    for process in writers:
+        process.join()
     assert len(said) == 8 * WRITES
-    assert {status for _, status in said} == {"stored", "conflict"}
-    assert sorted(event.id for event in store.events(NAME)) == sorted(uid for uid, status in said if status == "stored")
+    assert {status for _, status, _ in said} == {"stored", "conflict"}
+    record_property("conflicts", sum(status == "conflict" for _, status, _ in said))
+    seen = {uid: revision for uid, status, revision in said if status == "stored"}
+    assert sorted(event.id for event in store.events(NAME)) == sorted(seen)
     for item in store.items(NAME, range(len(TALKS))):
         assert item.revision == len(item.history)
+        for number, event in enumerate(item.history):
+            unseen = item.history[seen[event.id] : number]
+            assert {each.reviewer for each in unseen} <= {event.reviewer}
 
 
 def test_a_full_disk_leaves_the_old_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

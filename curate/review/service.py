@@ -51,7 +51,7 @@ class Sync(BaseModel):
     session: str = Field(min_length=1, max_length=64)
     reviewer: str = Field(min_length=1, max_length=80)
     filters: dict[str, str] = Field(default_factory=dict)
-    operations: list[Operation] = Field(default_factory=list, max_length=1_000)
+    operations: list[dict[str, Any]] = Field(default_factory=list, max_length=1_000)
     want: int = Field(BUFFER, ge=0, le=100)
     after: int | None = None
 
@@ -101,8 +101,9 @@ class Service:
         """
         asked = _valid(Sync, message)
         now = self._clock()
-        outcomes = self.store.decide(self.info.name, asked.operations, asked.reviewer, now, self._revise)
-        self._learn(asked.operations, outcomes)
+        operations, refused = _read(asked.operations)
+        outcomes = [*refused, *self.store.decide(self.info.name, operations, asked.reviewer, now, self._revise)]
+        self._learn(operations, outcomes)
         filters = Filters.from_query(asked.filters)
         # Records that are no longer pending stay in their list when they are decided again, so the page says how far it has come.
         after = asked.after if filters.state not in (None, "pending") else None
@@ -222,6 +223,20 @@ class Service:
             for match in matches
             if match.key in items
         ]
+
+
+def _read(given: Sequence[Mapping[str, Any]]) -> tuple[list[Operation], list[Outcome]]:
+    """The operations that a page sent. One that cannot be read (of a page from before an update) is refused by itself: those behind it
+    must not wait for it.
+    """
+    operations, refused = [], []
+    for each in given:
+        try:
+            operations.append(Operation.model_validate(each))
+        except ValidationError as error:
+            what = f"{error.errors()[0]['loc'][0] if error.errors()[0]['loc'] else 'it'}: {error.errors()[0]['msg']}"
+            refused.append(Outcome(uid=str(each.get("uid", "")), status="refused", message=f"this decision cannot be read ({what})"))
+    return operations, refused
 
 
 def _stamps(info: DatasetInfo) -> tuple[tuple[int, int] | None, ...]:

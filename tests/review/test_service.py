@@ -180,3 +180,10 @@ def test_filters_lead_to_what_is_decided_already(service: Service) -> None:
     sync(service, made(service, 0, "skip"))
     assert [item["position"] for item in sync(service, state="skipped")["items"]] == [0]
     assert service.store.counts(service.info.name, Filters(state="skipped")).total == 1
+
+
+def test_a_decision_that_cannot_be_read_does_not_block_the_others(service: Service) -> None:
+    odd = made(service, 0, "accept") | {"colour": "red"}
+    answer = sync(service, odd, made(service, 1, "skip"))
+    assert [(each["uid"], each["status"]) for each in answer["outcomes"]] == [("accept-0-uid", "refused"), ("skip-1-uid", "stored")]
+    assert "colour" in answer["outcomes"][0]["message"]

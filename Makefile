@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-extended lint docs screenshots samples bench-check bench-detect bench-review clean
+.PHONY: demo test test-trainers test-extended lint docs screenshots samples bench-check bench-detect bench-review clean
 
 demo: $(VENV)/.demo
 	-@$(BIN)/curate check samples/support_dirty.jsonl
@@ -15,6 +15,10 @@ demo: $(VENV)/.demo
 test: $(VENV)/.test
 	@bash tests/install_browser.sh
 	$(BIN)/python -m pytest -n auto -q
+
+test-trainers: $(VENV)/.test
+	$(BIN)/python -m tests.trainers.environments .venv-trainers
+	CURATE_TRAINERS=$(CURDIR)/.venv-trainers $(BIN)/python -m pytest -q tests/trainers
 
 # What takes long, with the full numbers: mutated files, killed writers, power cuts, full disks, many writers, a thousand keys.
 test-extended: $(VENV)/.test
@@ -49,7 +53,7 @@ bench-review: $(VENV)/.test
 	$(BIN)/python -m benchmarks.review
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) .venv-trainers build dist *.egg-info
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

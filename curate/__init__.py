@@ -18,13 +18,16 @@ if (_checkout / "pyproject.toml").is_file() and (_checkout / "ui" / "app.py").is
     __path__.append(str(_checkout))
 
 if TYPE_CHECKING:
-    from curate.api import check, fix, learn, read
+    from curate.api import check, convert, estimate, export, fix, learn, read
     from curate.checks.base import Check, Rule
     from curate.errors import CurateError
     from curate.reports.base import Report
 
 _PUBLIC = {
     "check": "curate.api",
+    "convert": "curate.api",
+    "estimate": "curate.api",
+    "export": "curate.api",
     "fix": "curate.api",
     "learn": "curate.api",
     "read": "curate.api",
@@ -34,7 +37,7 @@ _PUBLIC = {
     "CurateError": "curate.errors",
 }
 
-__all__ = ["Check", "CurateError", "Report", "Rule", "__version__", "check", "fix", "learn", "read"]
+__all__ = ["Check", "CurateError", "Report", "Rule", "__version__", "check", "convert", "estimate", "export", "fix", "learn", "read"]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from curate.config import Settings, load_settings, make_settings
 from curate.engine.check import Progress, check_opened, learn_profile
@@ -15,11 +15,14 @@ from curate.engine.opening import open_paths, open_records
 from curate.profile import Profile
 from curate.record import Record
 from curate.reports.base import Report
-from curate.waivers import waivers_beside
+from curate.waivers import Waivers, waivers_beside
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from curate.converting.run import Conversion, RecordLoss
+    from curate.engine.estimating import Estimate
+    from curate.exporting.result import Exported
     from curate.fixing.report import FixReport
 
     Data = str | PathLike[str] | Sequence[str | PathLike[str]] | Sequence[Mapping[str, Any]] | pd.DataFrame
@@ -86,6 +89,98 @@ def fix(
     return fix_opened(opened, made, **limits, **how, waivers=beside, progress=progress)
 
 
+def export(
+    data: Data,
+    target: str,
+    output_dir: str | PathLike[str],
+    *,
+    method: Literal["qlora", "lora", "full"] = "qlora",
+    sequence_length: int | None = None,
+    model: str | None = None,
+    store: str | None = None,
+    reviewed_only: bool = False,
+    leave_out_errors: bool = False,
+    config: str | PathLike[str] | None = None,
+    waivers: bool = True,
+    today: date | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Exported:
+    """Write records as a trainer takes them: `target` is openai, together, axolotl, unsloth, huggingface, databricks, ... or jsonl, csv,
+    parquet. Beside the data lie the files that start the job, the list of changes and the manifest.
+
+    Of files that lie beside a review (or in `store`) its decisions count; others are checked first, and while errors are open nothing
+    is written unless `leave_out_errors` leaves their records out. `config`, `waivers`, `today` and `settings` are as for `check`.
+    Raises `CurateError`.
+    """
+    from curate.exporting.rows import checked, stream_of
+    from curate.exporting.run import export_for
+    from curate.targets.base import Options
+    from curate.targets.registry import target_named
+    from curate.text.tokens import load
+
+    chosen, made = target_named(target), _settings(config, settings).model_copy(update={"target": None})
+
+    def waived(paths: Sequence[str]) -> Waivers | None:
+        return waivers_beside(list(paths), today or date.today()) if waivers else None
+
+    paths = _paths(data)
+    if paths is None:
+        stream = checked("records", open_records(data, made), made, None, progress)
+    else:
+        stream = stream_of(paths, made, store=store, reviewed_only=reviewed_only, waivers=waived, progress=progress)
+    options = Options(method, sequence_length, model)
+    counter = load(made.tokens.tokenizer if made.tokens is not None else None)
+    return export_for(chosen, stream, Path(output_dir), options, tokenizer=counter, leave_out_errors=leave_out_errors)
+
+
+def convert(
+    data: Data,
+    to: str,
+    output: str | PathLike[str] | None = None,
+    *,
+    config: str | PathLike[str] | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Conversion:
+    """Write records in the format `to` (openai_chat, sharegpt, alpaca, ...) to `output`, or return them in `values` where that is None.
+
+    What the format cannot hold is in `losses`; a record that it cannot hold at all is left out, with the reason there. `config` and
+    `settings` (`format`, `map`, `jobs`, ...) are as for `check`. Raises `CurateError`; then nothing is written.
+    """
+    from curate.engine.converting import convert_opened
+
+    made = _settings(config, settings)
+    losses: list[RecordLoss] = []
+    done = convert_opened(_open(data, made), to, Path(output) if output is not None else None, made, losses.append, progress)
+    done.losses = losses
+    return done
+
+
+def estimate(
+    data: Data,
+    target: str,
+    *,
+    epochs: int | None = None,
+    price_per_million: float | None = None,
+    tokenizer: str | None = None,
+    config: str | PathLike[str] | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Estimate:
+    """Count the tokens that a training run for `target` (openai, together, axolotl, ...) reads and learns from, by who wrote them.
+
+    Without `epochs` it is what the target takes by itself. There is a cost only at the `price_per_million` that is given. `tokenizer`,
+    `config` and `settings` are as for `check`. Raises `CurateError`.
+    """
+    from curate.engine.estimating import estimate_opened
+    from curate.targets.registry import target_named
+
+    chosen, made = target_named(target), _settings(config, settings)
+    how: dict[str, Any] = {"epochs": epochs, "price_per_million": price_per_million, "tokenizer": tokenizer, "progress": progress}
+    return estimate_opened(_open(data, made), chosen, made, **how)
+
+
 def read(data: Data, **settings: Any) -> Iterator[Record]:
     """The readable records in the order of the files, in the canonical model. Records that do not fit the format are left out:
     `check` names each of them.
@@ -105,8 +200,14 @@ def _settings(config: str | PathLike[str] | None, values: dict[str, Any]) -> Set
 
 
 def _open(data: Any, settings: Settings) -> list[Opened]:
+    paths = _paths(data)
+    return open_paths(paths, settings) if paths is not None else open_records(data, settings)
+
+
+def _paths(data: Any) -> list[Path] | None:
+    """The paths that are given, None for records in memory."""
     if isinstance(data, str | PathLike):
-        return open_paths([Path(data)], settings)
+        return [Path(data)]
     if isinstance(data, Sequence) and len(data) and all(isinstance(each, str | PathLike) for each in data):
-        return open_paths([Path(each) for each in data], settings)
-    return open_records(data, settings)
+        return [Path(each) for each in data]
+    return None

@@ -92,8 +92,21 @@ class ContractSettings(_Section):
         return self
 
 
-SECTION_RULES = {"tokens": ("TOK001", "TOK002", "TOK003", "LEN003", "LEN006"), "limits": ("LEN006",), "contract": ("CON001",)}
+TARGET_RULES = tuple(f"TGT00{number}" for number in range(1, 10))
+SECTION_RULES = {
+    "tokens": ("TOK001", "TOK002", "TOK003", "LEN003", "LEN006", *TARGET_RULES),
+    "limits": ("LEN006",),
+    "contract": ("CON001",),
+    "target": TARGET_RULES,
+}
 """The sections of the settings that several rules share or that deserve a name, and the rules whose option of that name they fill."""
+
+
+class TargetSettings(_Section):
+    """Where the records are to be trained, for the rules that say what that trainer would do with them."""
+
+    name: str = Field(description="openai, together, axolotl, unsloth, huggingface, databricks, llamafactory, ...")
+    sequence_length: int | None = Field(None, ge=1, description="tokens of a sequence; none takes what the trainer has by default")
 
 
 class Settings(_Section):
@@ -117,6 +130,7 @@ class Settings(_Section):
     tokens: TokenSettings | None = Field(None, description="tokenizer, budget and price, for TOK001-TOK003")
     limits: LimitSettings | None = Field(None, description="length limits by role, for LEN006")
     contract: ContractSettings | None = Field(None, description="the output contract, for CON001")
+    target: TargetSettings | None = Field(None, description="the trainer whose rules count, for TGT001-TGT009")
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict, description="options of single rules, by code")
 
     @property

@@ -1,5 +1,5 @@
 """Write what is generated: a page for each rule, the rules' index, the JSON Schemas of the settings and the profile, and the output of
-the commands in the README.
+the commands in the README and in the pages that are run.
 
     python docs/build.py            (or `make docs`; continuous integration fails when the result differs)
 """
@@ -10,8 +10,10 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from curate.checks.describe import markdown
@@ -21,6 +23,8 @@ from curate.profile import Profile
 from curate.waivers import Waiver
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("docs/convert.md", "docs/estimate.md", "docs/export.md")
+"""The pages whose commands are run."""
 
 
 def rule_pages() -> dict[str, str]:
@@ -65,10 +69,27 @@ def readme(text: str) -> str:
     )
 
 
-def _output(command: str) -> str:
+def page(text: str) -> str:
+    """A page with the output of its `console` blocks, and the first line of each file that a block such as `json out.jsonl` names.
+
+    All commands of a page run in one new folder, in which the samples lie.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "samples", Path(folder) / "samples")
+
+        def filled(match: re.Match[str]) -> str:
+            if match[1] is None:
+                return f"```json {match[2]}\n{(Path(folder) / match[2]).read_text(encoding='utf-8').partition(chr(10))[0]}\n```"
+            return f"```console\n$ {match[1]}\n{_output(match[1], folder)}```"
+
+        return re.sub(r"```(?:console\n\$ (curate [^\n]*)|json ([\w./-]+))\n.*?```", filled, text, flags=re.DOTALL)
+
+
+def _output(command: str, folder: str | Path = ROOT) -> str:
     arguments = shlex.split(command)[1:]
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run([sys.executable, "-m", "curate", *arguments], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
+    done = subprocess.run([sys.executable, "-m", "curate", *arguments], cwd=folder, env=environment, capture_output=True, encoding="utf-8")
     return done.stdout + done.stderr
 
 
@@ -78,6 +99,8 @@ def main() -> None:
     files["schemas/config.json"] = json.dumps(config_schema(), indent=2) + "\n"
     files["schemas/profile.json"] = json.dumps(profile_schema(), indent=2) + "\n"
     files["schemas/waiver.json"] = json.dumps(waiver_schema(), indent=2) + "\n"
+    for name in PAGES:
+        files[name] = page((ROOT / name).read_text(encoding="utf-8"))
     files["README.md"] = readme((ROOT / "README.md").read_text(encoding="utf-8"))
     for old in (ROOT / "docs" / "rules").glob("*.md"):
         if f"docs/rules/{old.name}" not in files:

@@ -31,6 +31,14 @@ def test_outputs_in_the_readme_are_real(build: ModuleType) -> None:
     assert build.readme(text) == text
 
 
+@pytest.mark.parametrize("name", ["docs/convert.md", "docs/estimate.md", "docs/export.md"])
+def test_outputs_in_the_pages_that_are_run_are_real(build: ModuleType, name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert name in build.PAGES
+    assert text.count("```console") >= 2
+    assert build.page(text) == text
+
+
 def test_python_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)

@@ -40,6 +40,7 @@ MODULES = (
     "tone",
     "system",
     "language",
+    "targets",
 )
 """The modules of `curate.checks` that hold rules, in the order in which rules are listed."""
 

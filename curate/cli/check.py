@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from curate.cli.options import input_options, pairs, settings_from, split_codes, today_option, token_options
+from curate.cli.options import input_options, pairs, settings_from, split_codes, target_of, target_options, today_option, token_options
 from curate.config import Settings
 from curate.errors import CurateError
 
@@ -22,6 +22,7 @@ Examples:
   cat train.jsonl | curate check -
   curate check train.jsonl --against eval.jsonl --benchmark gsm8k_test.jsonl
   curate check train.jsonl --max-tokens 4096 --tokenizer o200k
+  curate check train.jsonl --for axolotl --sequence-length 2048    what that trainer would do with it
   curate check train.jsonl --select DUP,FMT --output-format json | jq .score
 """
 
@@ -30,6 +31,7 @@ Examples:
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @input_options
 @token_options
+@target_options
 @click.option("--select", multiple=True, metavar="CODES", help="Run only these rules or families, for example DUP,FMT001.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules or families out.")
 @click.option(
@@ -98,6 +100,7 @@ def command(
             ignore=split_codes(options.pop("ignore")),
             fail_on=split_codes(options.pop("fail_on")),
             tokens={"tokenizer": options.pop("tokenizer"), "budget": options.pop("max_tokens")},
+            target=target_of(options.pop("target"), options.pop("sequence_length")),
             **options,
         )
         return reporter.report(_check(paths, settings, None if no_waivers else today or date.today()))

@@ -21,6 +21,8 @@ COMMANDS = {
     "decisions": "Print what was decided in the review.",
     "split": "Split into train, validation and test, with nothing held out that was seen.",
     "export": "Write what goes into training after a review.",
+    "convert": "Write files in another format; what it cannot hold is listed.",
+    "estimate": "Count the tokens of a training run, and what it costs at a price you give.",
     "doctor": "Look over the store of decisions.",
     "rules": "List all rules.",
     "explain": "Say what a rule looks for, why, and what to do.",

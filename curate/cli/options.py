@@ -71,6 +71,26 @@ def token_options(command: Command) -> Command:
     return command
 
 
+def target_options(command: Command) -> Command:
+    """Which trainer's rules count: --for, --sequence-length."""
+    decorators = [
+        click.option("--for", "target", metavar="TARGET", help="Find what this trainer would do: openai, together, axolotl, unsloth, ..."),
+        click.option(
+            "--sequence-length", type=click.IntRange(min=1), metavar="N", help="Tokens of a sequence; by default the trainer's own."
+        ),
+    ]
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def target_of(name: str | None, sequence_length: int | None) -> dict[str, Any]:
+    """The section `target` of the settings as the command line gives it; empty for none. Raises `ConfigError` for a length alone."""
+    if name is None and sequence_length is not None:
+        raise ConfigError("--sequence-length is a trainer's", "name one with --for", "command line")
+    return {} if name is None else {"name": name, "sequence_length": sequence_length}
+
+
 def settings_from(config: Path | None, tokens: Mapping[str, Any] | None = None, **given: Any) -> Settings:
     """The settings of the config file with what the command line gave (not None, not empty) on top; of `tokens` key by key."""
     base = load_settings(config if config is not None else find_config(Path.cwd()))

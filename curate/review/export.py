@@ -76,7 +76,7 @@ def open_errors(store: Store, dataset: str) -> list[OpenError]:
     for item in store.walk(dataset, Filters(severity="error")):
         if item.state == "rejected":
             continue
-        event = _standing(item)
+        event = deciding_event(item)
         for each in item.findings:
             if each.severity == "error" and not each.finding.get("waived") and not settled(event, each.severity, each.part):
                 found.append(OpenError(item.file, item.row, item.line, each.code, str(each.finding["message"])))
@@ -157,11 +157,11 @@ def _lines(
     store: Store, info: DatasetInfo, file: str, reviewed_only: bool, validator: Validator, tally: _Tally, name: str, now: datetime
 ) -> Iterator[bytes]:
     for item in store.walk(info.name, Filters(file=file)):
-        reason = _left_out(item, reviewed_only)
+        reason = reason_left_out(item, reviewed_only)
         if reason:
             tally.left_out[reason] += 1
             continue
-        event = _standing(item)
+        event = deciding_event(item)
         if event is not None:
             tally.reviewers[event.reviewer] += 1
         split = event is not None and event.action == "split"
@@ -170,12 +170,13 @@ def _lines(
             yield as_text(value).encode("utf-8") + b"\n"
 
 
-def _left_out(item: Item, reviewed_only: bool) -> str | None:
+def reason_left_out(item: Item, reviewed_only: bool) -> str | None:
+    """Why an item does not go into training, None when it does."""
     if item.state == "rejected":
         return "rejected"
     if reviewed_only and item.state not in ("accepted", "fixed"):
         return "not reviewed"
-    event = _standing(item)
+    event = deciding_event(item)
     if not item.readable and not item.version:
         return "open errors"
     if any(
@@ -185,7 +186,7 @@ def _left_out(item: Item, reviewed_only: bool) -> str | None:
     return None
 
 
-def _standing(item: Item) -> Event | None:
+def deciding_event(item: Item) -> Event | None:
     """The event that decided an item."""
     own = [event for event in item.history if (event.fingerprint, event.occurrence) == (item.fingerprint, item.occurrence)]
     return fold(own).decided_by

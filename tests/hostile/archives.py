@@ -144,7 +144,7 @@ CASES: tuple[Case, ...] = (
     refused("a zip bomb", "a.zip", _zip_bomb, "grows more than 200 times", "unpack it yourself"),
     refused("gzip within gzip", "a.jsonl.gz", _gzip(_gzip(_LINES)), "is compressed twice", "unpack"),
     Case("zip", "a.zip", _zip({"train.jsonl": _LINES}), 2),
-    Case("zip of several", "a.zip", _zip({"x/train.jsonl": _LINES, "x/test.csv": _TABLE, "README.md": b"hello"}), 4),
+    Case("zip of several", "a.zip", _zip({"x/train.jsonl": _LINES, "x/more.csv": _TABLE, "README.md": b"hello"}), 4),
     Case(
         "zip of a document of two splits",
         "a.zip",

@@ -18,7 +18,7 @@ if (_checkout / "pyproject.toml").is_file() and (_checkout / "ui" / "app.py").is
     __path__.append(str(_checkout))
 
 if TYPE_CHECKING:
-    from curate.api import check, convert, estimate, export, fix, learn, read
+    from curate.api import check, convert, estimate, export, fix, learn, read, split
     from curate.checks.base import Check, Rule
     from curate.errors import CurateError
     from curate.reports.base import Report
@@ -31,13 +31,28 @@ _PUBLIC = {
     "fix": "curate.api",
     "learn": "curate.api",
     "read": "curate.api",
+    "split": "curate.api",
     "Report": "curate.reports.base",
     "Rule": "curate.checks.base",
     "Check": "curate.checks.base",
     "CurateError": "curate.errors",
 }
 
-__all__ = ["Check", "CurateError", "Report", "Rule", "__version__", "check", "convert", "estimate", "export", "fix", "learn", "read"]
+__all__ = [
+    "Check",
+    "CurateError",
+    "Report",
+    "Rule",
+    "__version__",
+    "check",
+    "convert",
+    "estimate",
+    "export",
+    "fix",
+    "learn",
+    "read",
+    "split",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from curate.engine.estimating import Estimate
     from curate.exporting.result import Exported
     from curate.fixing.report import FixReport
+    from curate.splitting.run import Split
 
     Data = str | PathLike[str] | Sequence[str | PathLike[str]] | Sequence[Mapping[str, Any]] | pd.DataFrame
 
@@ -132,6 +133,34 @@ def export(
     options = Options(method, sequence_length, model)
     counter = load(made.tokens.tokenizer if made.tokens is not None else None)
     return export_for(chosen, stream, Path(output_dir), options, tokenizer=counter, leave_out_errors=leave_out_errors)
+
+
+def split(
+    data: Data,
+    output_dir: str | PathLike[str],
+    *,
+    validation: float = 0.1,
+    test: float = 0.1,
+    seed: int = 0,
+    group_by: str | None = None,
+    stratify: str | None = None,
+    previous: str | PathLike[str] | None = None,
+    config: str | PathLike[str] | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Split:
+    """Split files into train, validation and test, which are written into `output_dir` with a manifest; what is linked stays together.
+
+    `validation` and `test` are shares of the records, `group_by` and `stratify` name keys of them; `previous` is the manifest of an
+    earlier split whose sides are kept. `config` and `settings` are as for `check`. Raises `CurateError`; then nothing is written.
+    """
+    from curate.splitting.manifest import read_manifest
+    from curate.splitting.run import SplitOptions, split_opened
+
+    made = _settings(config, settings)
+    earlier = read_manifest(Path(previous)) if previous is not None else None
+    options = SplitOptions(validation, test, seed, group_by, stratify, earlier)
+    return split_opened(_open(data, made), made, Path(output_dir), options, progress)
 
 
 def convert(

@@ -23,7 +23,7 @@ from curate.profile import Profile
 from curate.waivers import Waiver
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("docs/convert.md", "docs/estimate.md", "docs/export.md")
+PAGES = ("docs/convert.md", "docs/estimate.md", "docs/export.md", "docs/split.md")
 """The pages whose commands are run."""
 
 

@@ -31,7 +31,7 @@ def test_outputs_in_the_readme_are_real(build: ModuleType) -> None:
     assert build.readme(text) == text
 
 
-@pytest.mark.parametrize("name", ["docs/convert.md", "docs/estimate.md", "docs/export.md"])
+@pytest.mark.parametrize("name", ["docs/convert.md", "docs/estimate.md", "docs/export.md", "docs/split.md"])
 def test_outputs_in_the_pages_that_are_run_are_real(build: ModuleType, name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert name in build.PAGES

@@ -109,3 +109,15 @@ def test_hardly_anything_is_found_in_careful_sets() -> None:
     assert scored["row"].nunique() <= 7
     calls = curate.check(FOLDER / "openai_chat_tools_from_glaive.jsonl", select=["TOL", "FMT"]).findings
     assert calls[["code", "line"]].values.tolist() == [["TOL002", 260]]
+
+
+def test_held_out_questions_are_found_among_the_training_records(tmp_path: Path) -> None:
+    """499 questions of two files are from one set of training records, 250 translated back from its test; the two themselves are apart."""
+    for name, records in (("openai_chat_azure_train.jsonl", 449), ("openai_chat_azure_validation.jsonl", 50)):
+        report = curate.check(FOLDER / name, select=["LEK"], against=[FOLDER / "gsm8k_train.jsonl"])
+        assert report.findings["row"].nunique() == records
+    apart = curate.check(FOLDER / "gsm8k_train.jsonl", select=["LEK"], against=[FOLDER / "gsm8k_test.jsonl"])
+    assert len(apart.findings) <= 7
+    english = next(path for path in FOLDER.iterdir() if path.name.startswith("mgsm_en"))
+    found = curate.check(FOLDER / "gsm8k_test.jsonl", select=["CTM"], benchmark=[english])
+    assert found.findings["row"].nunique() == 250

@@ -45,7 +45,7 @@ class ReferenceCheck(RecordCheck):
 
     def texts(self, batch: Batch) -> list[str]:
         """What of each record is searched, shape (n_records,)."""
-        return prompts(batch, self.profile.shared_systems)
+        return prompts(batch)
 
     def find(self, batch: Batch, hits: Hits) -> None:
         if not self._references or batch.split != DEFAULT:
@@ -55,7 +55,7 @@ class ReferenceCheck(RecordCheck):
             hits.add(record, value=held.value, details={"what": what, "reference": held.name})
 
 
-def prompts(batch: Batch, shared_systems: Sequence[str] | frozenset[str] = ()) -> list[str]:
+def prompts(batch: Batch) -> list[str]:
     """The input of each record without system prompts, its texts joined with newlines; plain text is its own prompt."""
     texts = batch.texts
     asked = batch.joined(texts.take((texts.side == Side.INPUT) & (texts.role != Role.SYSTEM)))
@@ -73,7 +73,8 @@ class Leakage(ReferenceCheck):
     prompt. Runs that more than 2 % of the held-out prompts share, and more than 5, are a template and do not count.
     Fix: move the record to the held-out side or drop it; `curate split` keeps what is linked on one side.
     Limits: a prompt of fewer than 13 words is found only when it is the same or nearly so. Prompts that differ in their numbers or
-    names are different ones. Answers are not compared: where all prompts are equal, the rule speaks of them all.
+    names are different ones. A prompt that more than half of the held-out records have, and more than 5, asks for nothing of its own
+    and does not count. Answers are not compared.
     Source: Lewis et al. 2021, "Question and answer test-train overlap in open-domain question answering datasets"; Brown et al. 2020.
     """
 

@@ -95,7 +95,7 @@ def check_opened(
         if profile is None:
             profile = load_profile(pinned) if pinned else learn_profile(opened, settings, watch)
     checks = build(codes, settings.options, profile)
-    refer(checks, opened, settings, profile)
+    refer(checks, opened, settings)
     records = sum(each.source.records for each in opened)
     jobs = worker_count(settings.jobs, records)
     with clock.stage("map"):

@@ -15,33 +15,32 @@ from curate.errors import FormatError, InputError
 from curate.formats.batching import make_batch
 from curate.formats.containers import open_sources
 from curate.formats.splits import DEFAULT, expand
-from curate.profile import Profile
 from curate.similarity.references import Reference
 
 QUESTION_KEYS = ("question", "prompt", "problem", "instruction", "query", "input", "text", "turns")
 """Keys under which a benchmark's items have their text, the likeliest first; where there is none, the first text counts."""
 
 
-def refer(checks: Sequence[Check], opened: Sequence[Opened], settings: Settings, profile: Profile) -> None:
+def refer(checks: Sequence[Check], opened: Sequence[Opened], settings: Settings) -> None:
     """Give the rules about leakage and contamination their texts. Raises `InputError` when a file has none."""
     for check in checks:
         if isinstance(check, Leakage):
             held_out = [each for each in opened if each.split != DEFAULT]
-            check.refer([text for each in held_out for text in _prompts(each, settings, profile)])
-            _from_files(check, settings.against, settings, profile)
+            check.refer([text for each in held_out for text in _prompts(each, settings)])
+            _from_files(check, settings.against, settings)
         elif isinstance(check, Contamination):
-            _from_files(check, settings.benchmark, settings, profile)
+            _from_files(check, settings.benchmark, settings)
 
 
-def _from_files(check: ReferenceCheck, paths: Sequence[Path], settings: Settings, profile: Profile) -> None:
+def _from_files(check: ReferenceCheck, paths: Sequence[Path], settings: Settings) -> None:
     for path in paths:
-        found = list(_of_file(path, settings, profile))
+        found = list(_of_file(path, settings))
         if not found:
             raise InputError("has no text to compare with", "is it the right file?", str(path))
         check.refer(found)
 
 
-def _of_file(path: Path, settings: Settings, profile: Profile) -> Iterator[Reference]:
+def _of_file(path: Path, settings: Settings) -> Iterator[Reference]:
     """The prompts of a file of records; of a file of another kind the questions."""
     try:
         opened = open_paths([path], settings.model_copy(update={"map": {}, "format": None}))
@@ -49,13 +48,13 @@ def _of_file(path: Path, settings: Settings, profile: Profile) -> Iterator[Refer
         yield from _questions(path)
         return
     for each in opened:
-        yield from _prompts(each, settings, profile)
+        yield from _prompts(each, settings)
 
 
-def _prompts(each: Opened, settings: Settings, profile: Profile) -> Iterator[Reference]:
+def _prompts(each: Opened, settings: Settings) -> Iterator[Reference]:
     for shard in each.source.shards(settings.batch_size):
         batch = make_batch(shard.load(), each.shape, each.index, each.split)
-        for text, line, row in zip(prompts(batch, profile.shared_systems), batch.line.tolist(), batch.row.tolist(), strict=True):
+        for text, line, row in zip(prompts(batch), batch.line.tolist(), batch.row.tolist(), strict=True):
             if text.strip():
                 yield Reference(f"{Path(each.source.path).name}:{line if line > 0 else f'row {row}'}", text)
 

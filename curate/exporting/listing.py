@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from curate.exporting.encoding import line_of
 from curate.exporting.rows import Row
 from curate.exporting.writing import Digest
-from curate.files import replace_atomically
 from curate.targets.base import Held
 
 
@@ -19,6 +18,7 @@ class Listing:
     def __init__(self, folder: Path) -> None:
         self._file = open(folder / "changes.spool", "w+b")  # noqa: SIM115 (closed by `close`)
         self.count = 0
+        self.sha256 = ""
 
     def left_out(self, row: Row, reason: str) -> None:
         """Note a record that is in no file."""
@@ -33,23 +33,16 @@ class Listing:
         self._file.write(json.dumps(line).encode("ascii") + b"\n")
         self.count += 1
 
-    def written(self, path: Path, names: dict[tuple[str, str], str]) -> str:
-        """Write the list and return its hash."""
-        digest = ""
-
-        def write(file: Any) -> None:
-            nonlocal digest
-            out = Digest(file)
-            self._file.seek(0)
-            for raw in self._file:
-                line = json.loads(raw)
-                if "form" in line:
-                    line["file_out"] = names[line.pop("form"), line.pop("split")]
-                out.write(line_of(line))
-            digest = out.sha256
-
-        replace_atomically(path, write)
-        return digest
+    def write(self, file: BinaryIO, names: dict[tuple[str, str], str]) -> None:
+        """Write the list; then its hash is known."""
+        out = Digest(file)
+        self._file.seek(0)
+        for raw in self._file:
+            line = json.loads(raw)
+            if "form" in line:
+                line["file_out"] = names[line.pop("form"), line.pop("split")]
+            out.write(line_of(line))
+        self.sha256 = out.sha256
 
     def close(self) -> None:
         """Close the file."""

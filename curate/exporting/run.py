@@ -1,4 +1,4 @@
-"""Exporting records for one target: data files, companions, the list of changes and the manifest, each whole or not at all."""
+"""Exporting records for one target: data files, companions, the list of changes and the manifest, all of them or none."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from curate.errors import FormatError, InputError
 from curate.exporting.encoding import Unencodable
@@ -16,8 +17,8 @@ from curate.exporting.listing import Listing
 from curate.exporting.result import CHANGES, MANIFEST, Exported, manifest
 from curate.exporting.rows import Row, Stream
 from curate.exporting.spool import Spool
-from curate.exporting.writing import Written
-from curate.files import write_atomically
+from curate.exporting.writing import DataFile
+from curate.files import Writer, replace_together
 from curate.targets.base import FileFacts, Held, Options, SetFacts, Survey, Target
 from curate.targets.recipe import fitted
 from curate.targets.surveying import survey_of
@@ -101,35 +102,51 @@ class _Export:
             return Held(left_out=error.message)
 
     def write(self, output_dir: Path) -> None:
-        """Write all files; the manifest comes last, so that a folder with one is complete."""
+        """Write all files or none; the manifest takes its name last, so that a folder with one is complete."""
         names = self._names()
         _guard(output_dir, names.values(), self.stream)
-        output_dir.mkdir(parents=True, exist_ok=True)
+        data = {name: DataFile(self.spool, key, self.target.ending, self.target.uniform) for key, name in names.items()}
+        companions = {name: text.encode("utf-8") for name, text in self.target.companions(self._facts(names), self.options).items()}
         before = _files_of(output_dir)
+        for name in (*data, *companions):
+            (output_dir / name).parent.mkdir(parents=True, exist_ok=True)
+        self.done.files = {name: self.spool.counts[key] for key, name in names.items()}
+        self.done.companions = list(companions)
         files: dict[str, Any] = {}
-        for key, name in names.items():
-            (output_dir / name).parent.mkdir(exist_ok=True)
-            written = Written(output_dir / name, self.spool, key, self.target.ending, self.target.uniform)
-            files[name] = {
-                "sha256": written.sha256,
-                "bytes": written.bytes,
-                "records": self.spool.counts[key],
-                "form": key[0],
-                "split": key[1],
-            }
-            files[name] |= {"notes": written.notes} if written.notes else {}
-            self.done.files[name] = self.spool.counts[key]
-        self._warn(files)
-        for name, text in self.target.companions(self._facts(names), self.options).items():
-            write_atomically(output_dir / name, text.encode("utf-8"))
-            files[name] = {"sha256": _sha256(text)}
-            self.done.companions.append(name)
-        changes = self.listing.written(output_dir / CHANGES, names)
-        files[CHANGES] = {"sha256": changes, "records": self.listing.count}
+
+        def described(file: BinaryIO) -> None:
+            files.update(self._described(names, data, companions))
+            file.write(self._manifest(files))
+
+        # In this order: the hashes and sizes that the manifest tells are known once the other files have been written.
+        writes: dict[Path, Writer] = {output_dir / name: each.write for name, each in data.items()}
+        writes |= {output_dir / name: partial(_put, content) for name, content in companions.items()}
+        writes[output_dir / CHANGES] = lambda file: self.listing.write(file, names)
+        writes[output_dir / MANIFEST] = described
+        replace_together(writes)
         _remove(output_dir, before, set(files))
+
+    def _described(self, names: dict[tuple[str, str], str], data: dict[str, DataFile], companions: dict[str, bytes]) -> dict[str, Any]:
+        """What the manifest tells of each file."""
+        files: dict[str, Any] = {}
+        for (form, split), name in names.items():
+            each = data[name]
+            files[name] = {
+                "sha256": each.sha256,
+                "bytes": each.bytes,
+                "records": self.spool.counts[form, split],
+                "form": form,
+                "split": split,
+            }
+            files[name] |= {"notes": each.notes} if each.notes else {}
+        self._warn(files)
+        files |= {name: {"sha256": _sha256(content)} for name, content in companions.items()}
+        return files | {CHANGES: {"sha256": self.listing.sha256, "records": self.listing.count}}
+
+    def _manifest(self, files: dict[str, Any]) -> bytes:
         origin = {"origin": self.stream.origin, "rule_set": self.stream.rule_set, "inputs": list(self.stream.inputs)}
         text = json.dumps(manifest(self.target, self.done, self.options, origin, files), indent=2, ensure_ascii=False) + "\n"
-        write_atomically(output_dir / MANIFEST, text.encode("utf-8"))
+        return text.encode("utf-8")
 
     def _names(self) -> dict[tuple[str, str], str]:
         """The path of each file: by split, and where there are several forms in a folder for each."""
@@ -188,8 +205,12 @@ def _is_same(first: Any, second: Any) -> bool:
     return json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
 
 
-def _sha256(content: str | bytes) -> str:
-    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
+def _put(content: bytes, file: BinaryIO) -> None:
+    file.write(content)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def preview(target: Target, stream: Stream, count: int) -> Iterator[tuple[Row, Held]]:

@@ -8,7 +8,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -16,18 +15,25 @@ import pyarrow.parquet as pq
 
 from curate.exporting.encoding import line_of
 from curate.exporting.spool import Spool
-from curate.files import replace_atomically
 
 _CHUNK = 1_000
 
 
-class Digest:
+class Digest(io.RawIOBase):
     """A file that is written, hashed and counted in bytes at once."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._hash = hashlib.sha256()
         self.bytes = 0
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def tell(self) -> int:
+        """How many bytes were written."""
+        return self.bytes
 
     def write(self, data: Any) -> int:
         """Write bytes."""
@@ -42,30 +48,27 @@ class Digest:
         return self._hash.hexdigest()
 
 
-class Written:
-    """One data file: its hash, its size, and in words how its columns are stored where that is not as they were."""
+class DataFile:
+    """One data file; once it is written it knows its hash, its size, and in words which columns are stored otherwise than they were."""
 
-    def __init__(self, path: Path, spool: Spool, key: tuple[str, str], ending: str, uniform: bool) -> None:
+    def __init__(self, spool: Spool, key: tuple[str, str], ending: str, uniform: bool) -> None:
         self.sha256, self.bytes, self.notes = "", 0, list[str]()
         self._spool, self._key, self._uniform = spool, key, uniform
-        writers = {".jsonl": self._lines, ".csv": self._csv, ".parquet": self._parquet}
-        replace_atomically(path, writers[ending])
-        if ending == ".parquet":  # a parquet file is written out of order, so it is hashed when it is there
-            content = hashlib.sha256()
-            with open(path, "rb") as file:
-                for piece in iter(lambda: file.read(1 << 20), b""):
-                    content.update(piece)
-            self.sha256, self.bytes = content.hexdigest(), path.stat().st_size
+        self._put = {".jsonl": self._lines, ".csv": self._csv, ".parquet": self._parquet}[ending]
 
-    def _lines(self, file: BinaryIO) -> None:
+    def write(self, file: BinaryIO) -> None:
+        """Write the whole content."""
         out = Digest(file)
+        self._put(out)
+        self.sha256, self.bytes = out.sha256, out.bytes
+
+    def _lines(self, out: Digest) -> None:
         uniform = map(line_of, self._spool.uniform(self._key)) if self._uniform else self._spool.lines(self._key)
         for line in uniform:
             out.write(line)
-        self.sha256, self.bytes = out.sha256, out.bytes
 
-    def _csv(self, file: BinaryIO) -> None:
-        out, text = Digest(file), io.StringIO(newline="")
+    def _csv(self, out: Digest) -> None:
+        text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
         columns = list(self._spool.columns[self._key[0]])
         writer.writerow(columns)
@@ -76,17 +79,16 @@ class Written:
                 _flush(text, out)
         _flush(text, out)
         self.notes += [f"the column {name} holds JSON" for name in nested]
-        self.sha256, self.bytes = out.sha256, out.bytes
 
-    def _parquet(self, file: BinaryIO) -> None:
+    def _parquet(self, out: Digest) -> None:
         columns = list(self._spool.columns[self._key[0]])
         types = _types(columns, self._spool, self._key)
         self.notes += [f"the column {name} holds JSON" for name, kind in types.items() if kind is None]
         schema = pa.schema([(name, kind if kind is not None else pa.string()) for name, kind in types.items()])
-        with pq.ParquetWriter(file, schema, compression="zstd") as out:
+        with pq.ParquetWriter(out, schema, compression="zstd") as table:
             for chunk in chunks(self._spool.values(self._key)):
                 arrays = [_array([value.get(name) for value in chunk], types[name]) for name in columns]
-                out.write_table(pa.Table.from_arrays(arrays, schema=schema))
+                table.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
 def _flush(text: io.StringIO, out: Digest) -> None:

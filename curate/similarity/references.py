@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -25,6 +25,9 @@ CONTAINED = 0.5
 
 TEMPLATE_SHARE, TEMPLATE_TEXTS = 0.02, 5
 """A run that more than this share of the references have, and more than so many, is a template and counts for nothing."""
+
+CONSTANT_SHARE = 0.5
+"""A whole text that more than this share of the references are, and more than `TEMPLATE_TEXTS`, is no question of its own."""
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
@@ -55,7 +58,10 @@ class References:
         self._references = list(references)
         self._templates = templates
         texts = [each.text for each in references]
-        self._same = {_key(text): number for number, text in reversed(list(enumerate(texts)))}
+        keys = [_key(text) for text in texts]
+        constant = constant_keys(Counter(keys))
+        texts = ["" if key in constant else text for key, text in zip(keys, texts, strict=True)]
+        self._same = {key: number for number, key in reversed(list(enumerate(keys))) if key not in constant}
         self._table = BandTable(templates)
         self._table.add(range(len(texts)), texts)
         self._table.close()
@@ -112,6 +118,12 @@ class References:
             if not speak_of_others(Traits(texts[text]), Traits(self._references[number].text)):
                 found[text] = Held(self._references[number].name, "part", value)
         return found
+
+
+def constant_keys(counts: Mapping[Hashable, int]) -> set[Hashable]:
+    """What more than half of all are, if they are more than five."""
+    most = max(TEMPLATE_TEXTS, CONSTANT_SHARE * sum(counts.values()))
+    return {key for key, count in counts.items() if count > most}
 
 
 def _key(text: str) -> bytes:

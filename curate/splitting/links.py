@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from curate.batch import Batch, Kind, Role, Side
+from curate.batch import Batch, Kind
+from curate.checks.leakage import prompts
 from curate.config import Settings
 from curate.engine.check import Progress, check_opened
 from curate.engine.corpus import Opened
@@ -20,7 +21,9 @@ from curate.engine.result import Places
 from curate.errors import ConfigError, CurateError
 from curate.formats.batching import make_batch
 from curate.formats.raw import Raw
-from curate.similarity.comparison import normalised_texts
+from curate.similarity.references import constant_keys
+from curate.similarity.shingles import TemplateTable
+from curate.text.normalise import normalise
 
 Ints = npt.NDArray[np.int64]
 
@@ -30,24 +33,24 @@ RULES = ("DUP001", "DUP002")
 CONVERSATION_KEYS = ("conversation_id", "conversationId", "conv_id", "dialogue_id", "dialog_id", "thread_id", "session_id")
 """Keys that name the conversation which a record is a piece of, in the record or in its `metadata`."""
 
-TEMPLATE_SHARE, TEMPLATE_RECORDS = 0.02, 5
-"""A prompt of more than this share of the records, and of more than so many, is a template and ties nothing together."""
-
 
 @dataclass(frozen=True)
 class Links:
     """All records and what ties them.
 
     `pairs`: positions of records that belong together, int64, shape (n_pairs, 2) · `unfit`: why a record cannot be trained on, by
-    position · `strata`: the value of the stratify key of each record, shape (n,), "" without one · `templates`: how many prompts were
-    taken for templates.
+    position · `strata`: the value of the stratify key of each record, shape (n,), "" without one · `prompts`: the input of each record
+    without system prompts, shape (n,), "" where there is none · `constant`: whether more than half of the records have one prompt, which
+    then ties nothing together · `templates`: what near-duplicates leave out of the texts.
     """
 
     places: Places
     pairs: Ints
     unfit: Mapping[int, str]
     strata: Sequence[str]
-    templates: int
+    prompts: Sequence[str]
+    constant: bool
+    templates: TemplateTable
 
 
 def link(
@@ -68,10 +71,11 @@ def link(
             keys.look(raws, make_batch(raws, each.shape, each.index, "all"), position)
             position += len(raws)
     keys.verify()
-    prompts, templates = _chains(keys.prompts, most=max(TEMPLATE_RECORDS, int(TEMPLATE_SHARE * position)))
-    conversations, _ = _chains(keys.conversations)
-    pairs = [*_duplicates(run.findings.table, run.places), *prompts, *conversations]
-    return Links(run.places, np.array(pairs, dtype=np.int64).reshape(-1, 2), _unfit(run.places), keys.strata, templates)
+    constant = constant_keys({key: len(members) for key, members in keys.asked.items()})
+    asked = _chains(members for key, members in keys.asked.items() if key not in constant)
+    pairs = [*_duplicates(run.findings.table, run.places), *asked, *_chains(keys.conversations.values())]
+    tied = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return Links(run.places, tied, _unfit(run.places), keys.strata, keys.prompts, bool(constant), TemplateTable(run.profile.shingles))
 
 
 def _duplicates(table: Any, places: Places) -> Iterator[tuple[int, int]]:
@@ -90,15 +94,10 @@ def _unfit(places: Places) -> dict[int, str]:
     return {position: reasons[int(places.kind[position])] for position in found.tolist()}
 
 
-def _chains(groups: Mapping[Hashable, list[int]], most: int | None = None) -> tuple[list[tuple[int, int]], int]:
-    """Each group as a chain of pairs, and how many groups had more than `most` members and were left out."""
-    pairs, left = [], 0
-    for members in groups.values():
-        if most is not None and len(members) > most:
-            left += 1
-        else:
-            pairs += list(zip(members, members[1:], strict=False))
-    return pairs, left
+def _chains(groups: Iterable[list[int]]) -> Iterator[tuple[int, int]]:
+    """Each group as a chain of pairs."""
+    for members in groups:
+        yield from zip(members, members[1:], strict=False)
 
 
 class _Keys:
@@ -110,14 +109,18 @@ class _Keys:
     def __init__(self, group_by: str | None, stratify: str | None) -> None:
         self._group_by, self._stratify = group_by, stratify
         self._grouped = self._stratified = False
-        self.prompts: dict[Hashable, list[int]] = defaultdict(list)
+        self.prompts: list[str] = []
+        self.asked: dict[Hashable, list[int]] = defaultdict(list)
         self.conversations: dict[Hashable, list[int]] = defaultdict(list)
         self.strata: list[str] = []
 
     def look(self, raws: Sequence[Raw], batch: Batch, start: int) -> None:
         """Take the keys of one batch, whose first record stands at `start`."""
-        for record, prompt in _prompts(batch):
-            self.prompts[prompt].append(start + record)
+        for position, prompt in enumerate(prompts(batch), start):
+            self.prompts.append(prompt)
+            words = normalise(prompt)
+            if words:
+                self.asked[hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).digest()].append(position)
         for position, raw in enumerate(raws, start):
             value = raw.value if isinstance(raw.value, dict) else {}
             for key in (self._group_by,) if self._group_by else CONVERSATION_KEYS:
@@ -134,18 +137,6 @@ class _Keys:
         for key, seen, option in ((self._group_by, self._grouped, "--group-by"), (self._stratify, self._stratified, "--stratify")):
             if key and not seen:
                 raise ConfigError(f"no record has the key {key}", "keys within others are named with dots: metadata.topic", option)
-
-
-def _prompts(batch: Batch) -> Iterator[tuple[int, bytes]]:
-    """The records that have a prompt, each with a hash of it: what stands on its input side without the system prompt, normalised."""
-    texts = normalised_texts(batch)
-    mask = (batch.texts.side == Side.INPUT) & (batch.texts.role != Role.SYSTEM) & (batch.kind[batch.texts.record] >= Kind.CHAT)
-    asked: dict[int, list[str]] = defaultdict(list)
-    for line in np.flatnonzero(mask).tolist():
-        asked[int(batch.texts.record[line])].append(texts[line])
-    for record, words in asked.items():
-        if any(words):
-            yield record, hashlib.blake2b(orjson.dumps(words), digest_size=16).digest()
 
 
 def _at(value: Mapping[str, Any], key: str) -> Any:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from curate import __version__
 from curate.config import Settings
@@ -22,6 +23,7 @@ from curate.formats.patching import Patch
 from curate.formats.splits import COMPRESSIONS
 from curate.formats.writing import writer_of
 from curate.splitting.assigning import OUT, SIDES, TEST, TRAIN, VALIDATION, Assigned, assign
+from curate.splitting.leaks import leaks
 from curate.splitting.links import Links, link, positions_of
 from curate.splitting.manifest import NAME, LeftOut, Manifest, SourceFile, SplitFile
 
@@ -77,7 +79,11 @@ def split_opened(
     fit[list(links.unfit)] = False
     keys = [links.places.key(position) for position in range(len(links.places))]
     shares = {VALIDATION: options.validation, TEST: options.test}
-    assigned = assign(keys, links.pairs, fit, shares, options.seed, links.strata, known)
+    pairs, assigned = links.pairs, assign(keys, links.pairs, fit, shares, options.seed, links.strata, known)
+    # What leaks is tied together and all are assigned anew; it ends, since each round ties sides that nothing tied before.
+    while len(more := _not_yet(leaks(links.prompts, assigned.side, links.templates), pairs)):
+        pairs = np.concatenate([pairs, more])
+        assigned = assign(keys, pairs, fit, shares, options.seed, links.strata, known)
     left_out = _left_out(opened, links, assigned)
     made = _Files(opened, links, assigned, output_dir)
     writes: dict[Path, Writer] = {}
@@ -93,6 +99,12 @@ def split_opened(
     made.folders()
     replace_together(writes)
     return Split(manifest[0], _notes(links, assigned, options, left_out))
+
+
+def _not_yet(found: Sequence[tuple[int, int]], pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The pairs that are not among `pairs`: those that are tie records which an earlier split put on different sides."""
+    there = set(map(tuple, pairs.tolist()))
+    return np.array([pair for pair in found if pair not in there], dtype=np.int64).reshape(-1, 2)
 
 
 def _verify(options: SplitOptions) -> None:
@@ -233,8 +245,8 @@ def _notes(links: Links, assigned: Assigned, options: SplitOptions, left_out: Se
     if held_out < FEWEST_HELD_OUT:
         more = "larger shares, or more records, would tell more"
         notes.append(f"{held_out:,} records are held out: fewer than {FEWEST_HELD_OUT} cannot tell a better model from luck; {more}")
-    if links.templates:
-        notes.append(f"{links.templates:,} prompts stand in so many records that they were taken for templates and tie nothing together")
+    if links.constant:
+        notes.append("more than half of the records have the same prompt, which ties nothing together")
     if left_out:
         notes.append(f"{len(left_out):,} records are on no side; {NAME} lists each with its reason")
     return notes

@@ -68,6 +68,13 @@ def test_a_template_of_the_held_out_prompts_is_no_leak(tmp_path: Path) -> None:
     assert found(curate.check(train, select=["LEK"], against=[held_out])) == []
 
 
+def test_a_prompt_of_most_held_out_records_is_no_leak(tmp_path: Path) -> None:
+    held_out = write(tmp_path / "eval.jsonl", [talk(BREAD, f"It is {i}.") for i in range(6)] + [talk(TRAIN, "Late."), talk(SHORT, "He.")])
+    train = write(tmp_path / "train.jsonl", [talk(BREAD, "36."), talk(f"{BREAD} Tell me.", "36."), talk(TRAIN, "Soon.")])
+    report = curate.check(train, select=["LEK"], against=[held_out])
+    assert found(report) == [("LEK001", 2, "has the same prompt as the held-out eval.jsonl:7")]
+
+
 def test_benchmarks_of_other_shapes(tmp_path: Path) -> None:
     train = write(tmp_path / "train.jsonl", [talk(f"Solve this.\n\n{BREAD}", "36."), talk(TRAIN, "Late.")])
     table = tmp_path / "bench.tsv"

@@ -44,7 +44,7 @@ def test_export_refuses_open_errors(tmp_path: Path) -> None:
     source = write(tmp_path / "talks.jsonl", [*talks(9), {"messages": [ASK, {**SAY, "content": ""}]}])
     result = run("export", source, "--for", "axolotl", "--output-dir", tmp_path / "out")
     assert result.exit_code == 1 and not (tmp_path / "out").exists()
-    assert "Nothing was written: 1 errors are open" in result.stderr and ":10  EMP001" in result.stdout
+    assert "because of 1 open error" in result.stderr and ":10  EMP001" in result.stdout
     assert run("export", source, "--for", "axolotl", "--output-dir", tmp_path / "out", "--leave-out-errors").exit_code == 0
 
 

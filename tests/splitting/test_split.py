@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import curate
 from benchmarks import corpus
 from curate.config import Settings
 from curate.engine.opening import open_paths
@@ -95,7 +96,7 @@ def test_what_is_linked_stays_together(tmp_path: Path) -> None:
     assert all(abs(done.records[side] - 0.1 * len(records)) <= 0.01 * len(records) for side in ("validation", "test"))
 
 
-def test_a_system_prompt_and_a_template_tie_nothing(tmp_path: Path) -> None:
+def test_a_system_prompt_and_a_constant_prompt_tie_nothing(tmp_path: Path) -> None:
     records = []
     for number, each in enumerate(talks(120)):
         answer = each["messages"][1]["content"]
@@ -104,8 +105,22 @@ def test_a_system_prompt_and_a_template_tie_nothing(tmp_path: Path) -> None:
     assert done.records == {"train": 96, "validation": 12, "test": 12}
     assert [note.partition(":")[0] for note in done.notes] == [
         "24 records are held out",
-        "1 prompts stand in so many records that they were taken for templates and tie nothing together",
+        "more than half of the records have the same prompt, which ties nothing together",
     ]
+
+
+def test_what_would_leak_stays_together(tmp_path: Path) -> None:
+    records = talks(200)
+    for number in range(0, 200, 10):  # a prompt that is nearly that of another record, and one that holds it, with answers of their own
+        words = " ".join(f"{word}{letter}" for word in records[number]["messages"][0]["content"].split() for letter in "xyz")
+        records[number] = talk(words, f"the first answer {number}")
+        answers = (talks(2)[1]["messages"][1]["content"], f"quite another answer {number}")
+        records += [talk(f"{words} please", answers[0]), talk(f"before all that one more thing {words} and the end of it", answers[1])]
+    done = run(write(tmp_path / "talks.jsonl", records), tmp_path / "out", seed=3)
+    assert sum(done.records.values()) == len(records)
+    assert curate.check(tmp_path / "out", select=["LEK"]).findings.empty
+    apart = run(tmp_path / "talks.jsonl", tmp_path / "again", previous=done.manifest)
+    assert apart.manifest.assigned == done.manifest.assigned
 
 
 def test_strata_have_their_share_on_every_side(tmp_path: Path) -> None:

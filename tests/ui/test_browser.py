@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks import corpus
+from curate.targets.registry import all_targets
 from tests.helpers.browser import ARGUMENTS, Server, chromium, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -421,3 +423,29 @@ def test_the_page_says_that_the_file_has_changed(browser: Browser, tmp_path: Pat
         page.keyboard.press("w")
         expect(page.locator("#panel")).to_contain_text("clean records to the target of 500", timeout=20_000)
         page.close()
+
+
+def test_the_export_page_writes_for_a_trainer(browser: Browser, untouched: Server, tmp_path: Path) -> None:
+    page = browser.new_page()
+    page.goto(f"{untouched.url}/export")
+    page.get_by_text("Leave out the records with an open error").click(timeout=30_000)
+    page.get_by_role("combobox", name="For").click()
+    expect(page.get_by_role("option")).to_have_count(1 + len(all_targets()))
+    page.get_by_role("option", name="TRL (huggingface)").click()
+    page.get_by_text("What TRL makes of the first 3 records").click(timeout=30_000)
+    expect(page.get_by_test_id("stMain")).to_contain_text("line 1: nothing is lost")
+    folder = page.get_by_role("textbox", name="Folder to write to")
+    folder.fill(str(tmp_path / "out"))
+    folder.press("Enter")
+    page.get_by_role("button", name="Write", exact=True).click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("Written.", timeout=30_000)
+    told = json.loads((tmp_path / "out" / "curate.manifest.json").read_text(encoding="utf-8"))
+    assert (told["target"], told["origin"]) == ("huggingface", "review")
+    counts = told["records"]
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"{counts['in']} in, {counts['held']} out (")
+    with page.expect_download(timeout=30_000) as download:
+        page.get_by_role("button", name="Make a download").click()
+        page.get_by_test_id("stDownloadButton").get_by_role("button").click(timeout=30_000)
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert set(archive.namelist()) == {"curate.decisions.jsonl", "curate.manifest.json", *told["files"]}
+    page.close()

@@ -5,21 +5,36 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 from curate.ui.safe import plain
 from curate.ui.session import open_review, service, short_name
+from curate.ui.widgets.targets import chosen_options, chosen_target, show_preview, show_result, write_for
 
 from curate.errors import CurateError
 from curate.review.export import Exported, OpenError, export, open_errors
 from curate.review.jsontext import as_text
 from curate.review.service import utc_now
+from curate.targets.base import Options, Target
 from curate.text.display import counted
 
 SHOWN = 1_000
 """Open errors that are listed."""
+
+
+@dataclass
+class Chosen:
+    """What the page asks for: which records, and for whom; without a target with their own keys."""
+
+    reviewed_only: bool
+    leave_out_errors: bool
+    target: Target | None = None
+    options: Options = field(default_factory=Options)
 
 
 def show() -> None:
@@ -35,13 +50,17 @@ def show() -> None:
     _about_records(only, len({(each.file, each.row) for each in errors}), leave_out)
     if errors and not leave_out:
         _about_errors(errors)
+    chosen = Chosen(only, leave_out, chosen_target())
+    if chosen.target is not None:
+        chosen.options = chosen_options(chosen.target)
+        show_preview(chosen.target, only)
     off = bool(errors) and not leave_out
-    target = st.text_input("Folder to write to", str(Path(review.info.files[0]).parent / "export"))
+    folder = st.text_input("Folder to write to", str(Path(review.info.files[0]).parent / "export"))
     write, make = st.columns(2)
     if write.button("Write", disabled=off, type="primary"):
-        _write(Path(target), only, leave_out)
+        _write(Path(folder), chosen)
     if make.button("Make a download", disabled=off):
-        _download(only, leave_out)
+        _download(chosen)
 
 
 def _about_records(only: bool, failing: int, leave_out: bool) -> None:
@@ -67,36 +86,50 @@ def _about_errors(errors: list[OpenError]) -> None:
         open_review(severity="error")
 
 
-def _write(target: Path, only: bool, leave_out: bool) -> None:
-    review = service()
+def _write(folder: Path, chosen: Chosen) -> None:
     try:
-        done = export(review.store, review.info.name, target, utc_now(), reviewed_only=only, leave_out_errors=leave_out)
+        with st.spinner("Writing"):
+            said = _export(folder, chosen)
     except (CurateError, OSError) as error:
         st.error(plain(str(error)))
         return
     st.success("Written.")
-    _say(done)
+    said()
+
+
+def _export(folder: Path, chosen: Chosen) -> Callable[[], None]:
+    """Write the export, and return what tells the page of it."""
+    review = service()
+    how = {"reviewed_only": chosen.reviewed_only, "leave_out_errors": chosen.leave_out_errors}
+    if chosen.target is None:
+        return partial(_say, export(review.store, review.info.name, folder, utc_now(), **how))
+    done = write_for(chosen.target, chosen.options, folder, **how)
+    return partial(show_result, done, folder, chosen.target.title)
 
 
 def _say(done: Exported) -> None:
     for path, records in done.files.items():
-        st.text(f"{path}: {counted(records, 'record')}")
+        st.text(f"{Path(path).name}: {counted(records, 'record')}")
     for reason, count in done.left_out.items():
         st.text(f"left out, {reason}: {count:,}")
     st.text(f"{counted(done.waivers, 'waiver')} in curate.waivers.jsonl")
 
 
-def _download(only: bool, leave_out: bool) -> None:
+def _download(chosen: Chosen) -> None:
     """The export as an archive, with every decision beside it."""
     review = service()
     with tempfile.TemporaryDirectory() as folder:
-        done = export(review.store, review.info.name, Path(folder), utc_now(), reviewed_only=only, leave_out_errors=leave_out)
+        try:
+            with st.spinner("Writing"):
+                said = _export(Path(folder), chosen)
+        except (CurateError, OSError) as error:
+            st.error(plain(str(error)))
+            return
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted(Path(folder).iterdir()):
-                archive.write(path, path.name)
+            for path in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
+                archive.write(path, path.relative_to(folder))
             events = review.store.events(review.info.name)
             archive.writestr("curate.decisions.jsonl", "".join(as_text(event.public()) + "\n" for event in events))
-    done.files = {Path(path).name: records for path, records in done.files.items()}
-    _say(done)
+        said()
     st.download_button("Download", packed.getvalue(), f"{Path(review.info.files[0]).stem}-export.zip", "application/zip")

@@ -13,6 +13,7 @@ import pytest
 
 import curate
 from curate.errors import FormatError
+from curate.targets.registry import all_targets
 
 FOLDER = Path(os.environ.get("CURATE_REAL_DATA") or "nowhere")
 pytestmark = pytest.mark.skipif(not os.environ.get("CURATE_REAL_DATA"), reason="CURATE_REAL_DATA names no folder")
@@ -121,3 +122,21 @@ def test_held_out_questions_are_found_among_the_training_records(tmp_path: Path)
     english = next(path for path in FOLDER.iterdir() if path.name.startswith("mgsm_en"))
     found = curate.check(FOLDER / "gsm8k_test.jsonl", select=["CTM"], benchmark=[english])
     assert found.findings["row"].nunique() == 250
+
+
+@pytest.mark.parametrize("target", list(all_targets()))
+def test_every_record_is_exported_or_listed(target: str, tmp_path: Path) -> None:
+    held_by_some = 0
+    for name, (_, _, records) in FAMILIES.items():
+        folder = tmp_path / name
+        done = curate.export(FOLDER / name, target, folder, select=["FMT001"], leave_out_errors=True)
+        assert (done.records, done.held + sum(done.left_out.values())) == (records, records)
+        held_by_some += done.held
+        if done.refused:
+            assert not folder.exists()
+            continue
+        listed = [json.loads(line)["action"] for line in (folder / "curate.changes.jsonl").read_bytes().splitlines()]
+        assert (listed.count("left out"), listed.count("rewritten")) == (records - done.held, done.rewritten)
+        if target not in ("csv", "parquet"):
+            assert {path: (folder / path).read_bytes().count(b"\n") for path in done.files} == done.files
+    assert held_by_some > 10_000

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+_SET_CHILD_SUBREAPER = 36
+"""Of Linux, prctl(2)."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run cost; `peak_mb` is the largest sum of resident memory over the process tree, sampled every 50 ms."""
+    """What a run cost; `peak_mb` is the largest sum of memory over the process tree (pages that processes share
+    count once), sampled every 50 ms."""
 
     cpu_seconds: float
     wall_seconds: float
@@ -23,6 +29,7 @@ class Cost:
 
 def measure(command: Sequence[str], cwd: Path | None = None) -> Cost:
     """Run `command` to its end. Linux only: memory is read from /proc."""
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # workers whose parent ends first are waited for, and count
     before = os.times()
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL)
@@ -31,10 +38,17 @@ def measure(command: Sequence[str], cwd: Path | None = None) -> Cost:
     watcher.start()
     status = process.wait()
     wall = time.perf_counter() - start
+    _wait_for_orphans()
     after = os.times()
     watcher.join()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Cost(cpu, wall, peak[0], status)
+
+
+def _wait_for_orphans() -> None:
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
@@ -55,7 +69,9 @@ def _tree(root: int) -> list[int]:
 
 
 def _resident_mb(pid: int) -> float:
+    """The proportional set size: a page that several processes share counts once."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        return int(text.split("\nPss:")[1].split()[0]) * 1024 / 1e6
     except (OSError, IndexError):
         return 0.0

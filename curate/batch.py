@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curate.record import Record
+from curate.screening import Pattern, Screen, Suspects, search
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -102,9 +103,15 @@ class Texts:
     turn: npt.NDArray[np.int32]
     pointer: pa.Array
     text: pa.Array
+    screen: Screen | None = field(default=None, repr=False, compare=False)
+    suspects: Suspects | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.record)
+
+    def screened(self, screen: Screen) -> Texts:
+        """The same texts, in which rare patterns are searched together (see `curate.screening`)."""
+        return replace(self, screen=screen, suspects=screen.suspects(self.text))
 
     def take(self, mask: Mask) -> Texts:
         """The lines where `mask` is true."""
@@ -112,7 +119,14 @@ class Texts:
             return self
         chosen = pa.array(mask)
         return Texts(
-            self.record[mask], self.role[mask], self.side[mask], self.turn[mask], self.pointer.filter(chosen), self.text.filter(chosen)
+            self.record[mask],
+            self.role[mask],
+            self.side[mask],
+            self.turn[mask],
+            self.pointer.filter(chosen),
+            self.text.filter(chosen),
+            self.screen,
+            self.suspects.take(mask) if self.suspects is not None else None,
         )
 
     def of(self, sides: Sequence[Side] | None = None, roles: Sequence[Role] | None = None) -> Texts:
@@ -125,9 +139,14 @@ class Texts:
         return self.take(mask)
 
     def matching(self, pattern: str, ignore_case: bool = False) -> Texts:
-        """The texts that hold a match of an RE2 `pattern`, searched in Arrow without a Python loop."""
-        hit = pc.match_substring_regex(self.text, pattern, ignore_case=ignore_case)
-        return self.take(hit.to_numpy(zero_copy_only=False).astype(bool))
+        """The texts that hold a match of an RE2 `pattern`."""
+        wanted = Pattern(pattern, ignore_case)
+        covered = self.suspects is not None and wanted in self.suspects.patterns
+        looked = self.take(self.suspects.mask) if self.suspects is not None and covered else self
+        found = looked.take(search(looked.text, pattern, ignore_case))
+        if self.screen is not None:
+            self.screen.note(wanted, len(self), len(found))
+        return found
 
     @cached_property
     def lengths(self) -> Ints:

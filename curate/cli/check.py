@@ -85,6 +85,9 @@ def command(
     Reads JSON Lines, JSON, CSV, TSV and parquet, plain or compressed. Exit status: 0 the data passed (also with
     warnings), 1 it is below the gate, 2 it could not be checked.
     """
+    from curate.engine.workers import warm_up
+
+    warm_up(paths, options["jobs"])  # before the imports that follow take their time
     from curate.cli.reporting import Reporter
 
     reporter = Reporter(options.pop("output_format"), options.pop("output"))

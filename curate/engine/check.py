@@ -13,13 +13,14 @@ from curate.checks.base import Check
 from curate.checks.registry import build, select, verify
 from curate.config import Settings
 from curate.engine.corpus import LoadedCorpus, Opened
-from curate.engine.mapping import Columns, Crash, Mapped, map_checks, run_tasks, tasks_of, worker_count
+from curate.engine.mapping import Columns, Crash, Mapped, Work, map_checks, tasks_of
 from curate.engine.opening import describe
 from curate.engine.references import refer
 from curate.engine.result import Places, Run, RunError, occurrences
 from curate.engine.sampling import SAMPLE_SIZE, sample
 from curate.engine.scored import clean_records, scored_findings
 from curate.engine.waiving import Waiving
+from curate.engine.workers import Crew, worker_count
 from curate.finding import Findings
 from curate.learning.learn import learn
 from curate.profile import Profile, load_profile
@@ -67,11 +68,19 @@ class Clock:
 
 def learn_profile(opened: Sequence[Opened], settings: Settings, progress: Progress | None = None) -> Profile:
     """Learn a profile from the records with the smallest fingerprints."""
-    records = sum(each.source.records for each in opened)
-    watch = progress or Silent()
+    with Crew(worker_count(settings.jobs, _records(opened))) as crew:
+        return _learn(opened, settings, progress or Silent(), crew)
+
+
+def _learn(opened: Sequence[Opened], settings: Settings, watch: Progress, crew: Crew) -> Profile:
+    records = _records(opened)
     watch.stage("learn", None)
-    found = sample(tasks_of(opened, settings.batch_size), worker_count(settings.jobs, records))
+    found = sample(tasks_of(opened, settings.batch_size), crew)
     return learn(found, records, records > SAMPLE_SIZE) if found is not None else Profile()
+
+
+def _records(opened: Sequence[Opened]) -> int:
+    return sum(each.source.records for each in opened)
 
 
 def check_opened(
@@ -91,16 +100,16 @@ def check_opened(
     verify(settings.fail_on)
     build(codes, settings.options, Profile())  # wrong options are reported before any work is done
     pinned = settings.profile
-    with clock.stage("learn"):
-        if profile is None:
-            profile = load_profile(pinned) if pinned else learn_profile(opened, settings, watch)
-    checks = build(codes, settings.options, profile)
-    refer(checks, opened, settings)
-    records = sum(each.source.records for each in opened)
-    jobs = worker_count(settings.jobs, records)
-    with clock.stage("map"):
-        watch.stage("check", records)
-        mapped = list(_watched(run_tasks(tasks_of(opened, settings.batch_size), map_checks, checks, jobs), watch))
+    records = _records(opened)
+    with Crew(worker_count(settings.jobs, records)) as crew:
+        with clock.stage("learn"):
+            if profile is None:
+                profile = load_profile(pinned) if pinned else _learn(opened, settings, watch, crew)
+        checks = build(codes, settings.options, profile)
+        refer(checks, opened, settings)
+        with clock.stage("map"):
+            watch.stage("check", records)
+            mapped = list(_watched(crew.run(tasks_of(opened, settings.batch_size), map_checks, Work(checks)), watch))
     places = _places(opened, [each.columns for each in mapped])
     corpus = LoadedCorpus(opened, places, settings)
     waiving = Waiving(waivers, [each.source.path for each in opened], places, {check.rule.code: check.rule for check in checks})

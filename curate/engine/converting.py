@@ -11,7 +11,8 @@ from curate.converting.convert import verify_format
 from curate.converting.run import Conversion, RecordLoss, convert_shard, nowhere, write_shards
 from curate.engine.check import Progress, Silent
 from curate.engine.corpus import Opened
-from curate.engine.mapping import run_tasks, tasks_of, worker_count
+from curate.engine.mapping import tasks_of
+from curate.engine.workers import Crew, worker_count
 
 
 def convert_opened(
@@ -34,5 +35,6 @@ def convert_opened(
     records = sum(each.source.records for each in opened)
     watch.stage("convert", records)
     aim = (target, container.kind if container is not None else "")
-    shards = run_tasks(tasks_of(opened, settings.batch_size), convert_shard, aim, worker_count(settings.jobs, records))
-    return write_shards(shards, target, container, listen, watch.advance)
+    with Crew(worker_count(settings.jobs, records)) as crew:
+        shards = crew.run(tasks_of(opened, settings.batch_size), convert_shard, aim)
+        return write_shards(shards, target, container, listen, watch.advance)

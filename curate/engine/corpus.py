@@ -15,6 +15,7 @@ from curate.engine.result import Places
 from curate.formats.base import Shape
 from curate.formats.batching import make_batch
 from curate.formats.containers import Source
+from curate.formats.source import load_rows
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,5 @@ class LoadedCorpus:
             low, high = np.searchsorted(rows, [shard.first_row, shard.first_row + shard.records])
             if low == high:
                 continue
-            chosen = rows[low:high] - shard.first_row
-            raws = shard.load()
-            found.append(make_batch([raws[i] for i in chosen.tolist()], each.shape, each.index, each.split))
+            found.append(make_batch(load_rows(shard, rows[low:high]), each.shape, each.index, each.split))
         return found

@@ -14,7 +14,8 @@ from curate.checks.counting import examples, text_tokens
 from curate.config import Settings
 from curate.engine.check import Progress, Silent
 from curate.engine.corpus import Opened
-from curate.engine.mapping import Task, run_tasks, tasks_of, worker_count
+from curate.engine.mapping import Task, tasks_of
+from curate.engine.workers import Crew, worker_count
 from curate.errors import MissingExtra
 from curate.targets.base import Target
 from curate.text.tokens import load
@@ -163,10 +164,10 @@ def estimate_opened(
     watch = progress or Silent()
     watch.stage("count", records)
     tally = _Tally()
-    tasks = tasks_of(opened, settings.batch_size)
-    for found in run_tasks(tasks, count_shard, (name, window), worker_count(settings.jobs, records)):
-        _add(tally, found)
-        watch.advance(found.records + found.unread)
+    with Crew(worker_count(settings.jobs, records)) as crew:
+        for found in crew.run(tasks_of(opened, settings.batch_size), count_shard, (name, window)):
+            _add(tally, found)
+            watch.advance(found.records + found.unread)
     counter = load(name)
     return Estimate(
         target=target.name,

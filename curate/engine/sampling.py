@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from curate.batch import Batch, Kind, concat
-from curate.engine.mapping import Task, run_tasks
+from curate.engine.mapping import Task
+from curate.engine.workers import Crew
 
 SAMPLE_SIZE = 5_000
 """Records that a profile is learned from at most; a share of one half is then known to about 1.4 points (95 %)."""
@@ -26,11 +27,11 @@ def sample_shard(task: Task, count: int) -> Batch:
     return concat([_smallest(task.batch(), count)])
 
 
-def sample(tasks: Iterable[Task], jobs: int, count: int = SAMPLE_SIZE) -> Batch | None:
+def sample(tasks: Iterable[Task], crew: Crew, count: int = SAMPLE_SIZE) -> Batch | None:
     """One batch of the `count` readable records with the smallest fingerprints of all tasks; None when there are none."""
     kept: list[Batch] = []
     held = 0
-    for batch in run_tasks(tasks, sample_shard, count, jobs):
+    for batch in crew.run(tasks, sample_shard, count):
         if len(batch):
             kept.append(batch)
             held += len(batch)

@@ -52,35 +52,55 @@ class LinesShard:
 
     def load(self) -> list[Raw]:
         """Read and parse the lines. Raises `InputError` when the file has changed since it was indexed."""
+        return self._read(None)
+
+    def load_rows(self, rows: Ints) -> list[Raw]:
+        """The records of `rows` (ascending, within the shard); no other line is parsed. Raises `InputError` as `load` does."""
+        return self._read(rows)
+
+    def _read(self, rows: Ints | None) -> list[Raw]:
         raws: list[Raw] = []
-        line, at = self.line, self.start
+        row, line, at = self.first_row, self.line, self.start
         with open(self.path, "rb") as file:
             for each in (*self.long, None):
                 for data in _chunks(file, at, each.start if each else self.end):
-                    line += self._parse(data, line, raws)
+                    pieces, numbers, count = self._lines(data, line)
+                    raws += _parsed(data, pieces, row, numbers, rows)
+                    row, line = row + len(pieces), line + count
                 if each is not None:
                     if each.filled:
                         file.seek(each.start)
-                        raws.append(too_long(file.read(KEPT_BYTES), each.end - each.start, self.first_row + len(raws), line))
+                        if rows is None or row in rows:
+                            raws.append(too_long(file.read(KEPT_BYTES), each.end - each.start, row, line))
+                        row += 1
                     line, at = line + 1, each.end + 1
-        if len(raws) != self.records:
+        if row - self.first_row != self.records:
             raise InputError("has changed while it was read", "check it again when nothing writes to it any more", self.given)
         return raws
 
-    def _parse(self, data: bytes, line: int, raws: list[Raw]) -> int:
-        """Add the records of whole lines, the first of which is `line`; returns the number of lines."""
+    def _lines(self, data: bytes, line: int) -> tuple[list[bytes], Sequence[int], int]:
+        """The lines with records of whole lines, the first of which is `line`; their numbers; and how many lines there are."""
         pieces = data.split(b"\n")
         if not pieces[-1]:
             pieces.pop()
         if b"\r" in data:
             pieces = [piece.removesuffix(b"\r") for piece in pieces]
         count = len(pieces)
-        numbers: Sequence[int] = range(line, line + count)
-        if self.has_blanks:
-            kept = [(number, piece) for number, piece in zip(numbers, pieces, strict=True) if piece.strip(BLANK)]
-            numbers, pieces = [number for number, _ in kept], [piece for _, piece in kept]
-        raws += parse_all(data, pieces, self.first_row + len(raws), numbers)
-        return count
+        if not self.has_blanks:
+            return pieces, range(line, line + count), count
+        kept = [(number, piece) for number, piece in zip(range(line, line + count), pieces, strict=True) if piece.strip(BLANK)]
+        return [piece for _, piece in kept], [number for number, _ in kept], count
+
+
+def _parsed(data: bytes, pieces: list[bytes], row: int, numbers: Sequence[int], rows: Ints | None) -> list[Raw]:
+    """The records of some lines, the first of which is `row`; of those in `rows` where these are given."""
+    if rows is None:
+        return parse_all(data, pieces, row, numbers)
+    low, high = np.searchsorted(rows, [row, row + len(pieces)])
+    wanted = (rows[low:high] - row).tolist()
+    chosen = [pieces[i] for i in wanted]
+    raws = parse_all(b"\n".join(chosen), chosen, 0, [numbers[i] for i in wanted]) if chosen else []
+    return [raw._replace(row=row + i) for raw, i in zip(raws, wanted, strict=True)]
 
 
 def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:

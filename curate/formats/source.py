@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,22 @@ class Shard(Protocol):
 
     def load(self) -> list[Raw]:
         """The records in their order. Raises `InputError` when the file has changed since it was opened."""
+
+
+@runtime_checkable
+class SelectiveShard(Shard, Protocol):
+    """A shard that can leave out what is not wanted before it parses."""
+
+    def load_rows(self, rows: Ints) -> list[Raw]:
+        """The records of `rows`, ascending and within the shard."""
+
+
+def load_rows(shard: Shard, rows: Ints) -> list[Raw]:
+    """The records of `rows` (int64, ascending, within the shard), as cheaply as the container allows."""
+    if isinstance(shard, SelectiveShard):
+        return shard.load_rows(rows)
+    raws = shard.load()
+    return [raws[i] for i in (rows - shard.first_row).tolist()]
 
 
 class Source(ABC):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import pickle
+import random
+import tempfile
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -289,3 +292,17 @@ def test_line_ends_of_old_macs_in_json_lines(tmp_path: Path) -> None:
     source = opened(tmp_path / "a.jsonl", b'{"a":1}\r{"a" 2}\r\r{"a":3}\r')
     assert source.quirks == ["CR line ends", "1 blank line"]
     assert [(raw.line, raw.value) for raw in read(source)] == [(1, {"a": 1}), (2, None), (4, {"a": 3})]
+
+
+@given(
+    st.lists(st.sampled_from([b'{"a": 1}', b"{broken", b"", b"  ", b'{"a": 1, "a": 2}', b'{"b": "\xc3\xa9"}\r', b"long"]), max_size=40),
+    st.integers(1, 9),
+    st.randoms(use_true_random=False),
+)
+def test_chosen_rows_are_read_as_all_rows_are(lines: list[bytes], size: int, chance: random.Random) -> None:
+    with tempfile.TemporaryDirectory() as folder, mock.patch("curate.formats.jsonlines.MAX_RECORD_BYTES", 200):
+        content = b"\n".join(b'{"c": "' + b"x" * 300 + b'"}' if line == b"long" else line for line in lines)
+        for shard in opened(Path(folder) / "a.jsonl", content).shards(size) if content.strip() else ():
+            raws = shard.load()
+            rows = np.array(sorted(chance.sample(range(len(raws)), chance.randint(0, len(raws)))), dtype=np.int64)
+            assert source.load_rows(shard, rows + shard.first_row) == [raws[i] for i in rows.tolist()]

@@ -1,0 +1,11 @@
+"""What every worker needs, imported once by the process that workers are forked from, or by each worker where there are no forks."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+import curate.engine.mapping  # noqa: F401 (what workers run)
+from curate.checks.registry import all_checks
+
+all_checks()
+pa.array([""])  # the first list that pyarrow converts makes it import pandas

@@ -1,0 +1,164 @@
+"""Worker processes: one crew for all stages of a run, results in the order of the tasks, a killed worker replaced once."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import pickle
+import signal
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from curate.errors import CurateError
+
+RECORDS_WORTH_A_WORKER = 20_000
+"""Starting a worker costs about half a second; below this many records it does not pay."""
+
+BYTES_WORTH_A_WORKER = 20 << 20
+"""Files of more bytes are likely to have as many records."""
+
+_AHEAD = 3
+"""Tasks that are under way for each worker, so that a large file is never queued as a whole."""
+
+_UNGUARDED = "a script that asks for workers needs `if __name__ == '__main__':` around its calls; else try `jobs=1`, or `--jobs 1`"
+
+T = TypeVar("T")
+Result = TypeVar("Result")
+
+
+def worker_count(jobs: int, records: int) -> int:
+    """How many workers a set is worth: `jobs` as asked, or for 0 one per core once the set is large enough."""
+    return jobs or max(1, min(os.cpu_count() or 1, records // RECORDS_WORTH_A_WORKER))
+
+
+def warm_up(paths: Iterable[str | Path], jobs: int | None) -> None:
+    """Start the process that workers are forked from, where the files may be worth some: it imports what they need while this one
+    imports what it needs itself.
+    """
+    if jobs == 1 or "forkserver" not in multiprocessing.get_all_start_methods() or (os.cpu_count() or 1) == 1:
+        return
+    with suppress(OSError):
+        if sum(os.stat(path).st_size for path in paths if str(path) != "-") > BYTES_WORTH_A_WORKER:
+            _context_of_processes()
+            importlib.import_module("multiprocessing.forkserver").ensure_running()
+
+
+class Crew:
+    """Runs functions over tasks, in this process or in `jobs` others that live as long as the crew; a context manager."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="curate-") if jobs > 1 else None
+        self._stages = 0
+        self._may_replace = True
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop(at_once=kind is not None)
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def run(self, tasks: Iterable[T], function: Callable[[T, Any], Result], context: Any) -> Iterator[Result]:
+        """`function(task, context)` for every task, in the order of the tasks.
+
+        `context` goes to each worker once. Raises `CurateError` when a worker is killed a second time: a gap must never pass for a
+        result.
+        """
+        if self._folder is None:
+            for task in tasks:
+                yield function(task, context)
+            return
+        stage = _Stage(str(Path(self._folder.name) / f"{self._stages}"), function)
+        self._stages += 1
+        with open(stage.path, "wb") as file:
+            pickle.dump(context, file, protocol=pickle.HIGHEST_PROTOCOL)
+        waiting: deque[tuple[T, Future[Result]]] = deque()
+        for task in tasks:
+            waiting.append((task, self._submit(stage, task)))
+            if len(waiting) >= _AHEAD * self._jobs:
+                yield self._first(waiting, stage)
+        while waiting:
+            yield self._first(waiting, stage)
+
+    def _submit(self, stage: _Stage[Any, Result], task: Any) -> Future[Result]:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=_context_of_processes(), initializer=_start)
+        try:
+            return self._pool.submit(stage, task)
+        except BrokenProcessPool as error:  # it is dealt with when the result is asked for
+            failed: Future[Result] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _first(self, waiting: deque[tuple[T, Future[Result]]], stage: _Stage[T, Result]) -> Result:
+        try:
+            result = waiting[0][1].result()
+        except BrokenProcessPool as error:
+            if not self._may_replace:
+                raise CurateError("worker processes were killed twice, perhaps because memory ran out", _UNGUARDED) from error
+            self._may_replace = False
+            self._stop(at_once=True)
+            tasks = [task for task, _ in waiting]
+            waiting.clear()
+            waiting.extend((task, self._submit(stage, task)) for task in tasks)
+            return self._first(waiting, stage)
+        waiting.popleft()
+        return result
+
+    def _stop(self, *, at_once: bool) -> None:
+        """End the workers; `at_once` does not wait for what they are at."""
+        if self._pool is None:
+            return
+        processes = list((self._pool._processes or {}).values())  # there is no public way to end a worker before Python 3.14
+        self._pool.shutdown(wait=not at_once, cancel_futures=True)
+        if at_once:
+            for process in processes:
+                process.kill()
+            for process in processes:
+                process.join()
+        self._pool = None
+
+
+def _context_of_processes() -> Any:
+    """Workers are forked from a server that has imported what they need, or spawned where there are no forks. Forking this process
+    would not be safe: it has Arrow's threads.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["curate.engine.preloading"])
+    return context
+
+
+class _Stage(Generic[T, Result]):
+    """One function with its context, which a worker loads when it meets it for the first time."""
+
+    def __init__(self, path: str, function: Callable[[T, Any], Result]) -> None:
+        self.path = path
+        self._function = function
+
+    def __call__(self, task: T) -> Result:
+        if _context.get("path") != self.path:
+            with open(self.path, "rb") as file:
+                _context.update(path=self.path, value=pickle.load(file))
+        return self._function(task, _context["value"])
+
+
+_context: dict[str, Any] = {}
+"""In a worker: the context of the stage that it works for."""
+
+
+def _start() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    importlib.import_module("curate.engine.preloading")

@@ -1,0 +1,69 @@
+"""One pass for many patterns: which texts hold none of those that hardly any text holds.
+
+Sixty patterns over a million texts are sixty passes, nearly all in vain. A screen remembers which patterns were asked for and how
+often they were found; those that are rare are searched together, as alternatives of one RE2 pattern, and alone only in the few texts
+that hold one of them. The answers are the same with and without it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Mask = npt.NDArray[np.bool_]
+
+RARE = 0.01
+"""A pattern that is found in a larger share of the texts is searched alone: it would make suspects of too many."""
+
+ENOUGH = 1_000
+"""Texts that a pattern has been looked for in before it counts as rare."""
+
+
+class Pattern(NamedTuple):
+    """An RE2 pattern, and whether it is searched in any case."""
+
+    source: str
+    ignore_case: bool
+
+
+class Suspects(NamedTuple):
+    """The texts that hold one of `patterns`, as a mask of shape (n_texts,)."""
+
+    patterns: frozenset[Pattern]
+    mask: Mask
+
+    def take(self, chosen: Mask) -> Suspects:
+        """The same for the chosen texts."""
+        return Suspects(self.patterns, self.mask[chosen])
+
+
+class Screen:
+    """Remembers patterns over the batches of a run; each process has its own."""
+
+    def __init__(self) -> None:
+        self._texts: dict[Pattern, int] = {}
+        self._found: dict[Pattern, int] = {}
+
+    def suspects(self, texts: pa.Array) -> Suspects | None:
+        """The texts that have to be looked at; None as long as no two patterns are known to be rare."""
+        rare = sorted(each for each, count in self._texts.items() if count >= ENOUGH and self._found[each] <= RARE * count)
+        if len(rare) < 2:
+            return None
+        union = "|".join(f"(?i:{each.source})" if each.ignore_case else f"(?:{each.source})" for each in rare)
+        return Suspects(frozenset(rare), search(texts, union))
+
+    def note(self, pattern: Pattern, texts: int, found: int) -> None:
+        """Remember that a pattern was found in so many of so many texts."""
+        self._texts[pattern] = self._texts.get(pattern, 0) + texts
+        self._found[pattern] = self._found.get(pattern, 0) + found
+
+
+def search(texts: pa.Array, pattern: str, ignore_case: bool = False) -> Mask:
+    """Which texts hold a match of an RE2 `pattern`, shape (n_texts,); searched in Arrow without a Python loop."""
+    hit = pc.match_substring_regex(texts, pattern, ignore_case=ignore_case)
+    found: Mask = hit.to_numpy(zero_copy_only=False).astype(bool)
+    return found

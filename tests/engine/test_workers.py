@@ -1,0 +1,75 @@
+"""A crew of workers: results in order, a killed worker replaced once, no gap, nobody left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from curate.engine.workers import Crew
+from curate.errors import CurateError
+
+
+def doubled(task: int, summand: int) -> tuple[int, int]:
+    return 2 * task + summand, os.getpid()
+
+
+def killed_at_three(task: int, folder: Path) -> int:
+    """Kills its process at task 3: as often as there are files called "once more" in the folder, and one time more."""
+    if task == 3:
+        try:
+            next(folder.iterdir()).unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
+        except StopIteration:
+            pass
+    return task
+
+
+def slow(task: int, _: None) -> int:
+    time.sleep(60)
+    return task
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_results_come_in_the_order_of_the_tasks(jobs: int) -> None:
+    with Crew(jobs) as crew:
+        first = list(crew.run(range(20), doubled, 1))
+        second = list(crew.run(range(20), doubled, 5))
+    assert [value for value, _ in first] == [2 * task + 1 for task in range(20)]
+    assert [value for value, _ in second] == [2 * task + 5 for task in range(20)]
+    processes = {process for _, process in first + second}
+    assert len(processes) <= jobs
+    assert (os.getpid() in processes) == (jobs == 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_killed_worker_is_replaced_once(tmp_path: Path) -> None:
+    (tmp_path / "once").touch()
+    with Crew(2) as crew:
+        assert list(crew.run(range(10), killed_at_three, tmp_path)) == list(range(10))
+    (tmp_path / "once").touch()
+    (tmp_path / "twice").touch()
+    with Crew(2) as crew, pytest.raises(CurateError, match="killed twice") as raised:
+        list(crew.run(range(10), killed_at_three, tmp_path))
+    assert "--jobs 1" in str(raised.value.hint) and "__main__" in str(raised.value.hint)
+
+
+def test_what_a_task_raises_is_raised_here() -> None:
+    with Crew(2) as crew, pytest.raises(TypeError):
+        list(crew.run([1, "two"], doubled, 1))
+
+
+def test_nobody_waits_for_a_run_that_was_given_up() -> None:
+    def tasks() -> Iterator[int]:
+        yield from (1, 2, 3)
+        raise KeyboardInterrupt
+
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), Crew(2) as crew:
+        list(crew.run(tasks(), slow, None))
+    assert time.monotonic() - start < 30  # the tasks take 60 seconds each

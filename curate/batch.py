@@ -267,6 +267,16 @@ class Batch:
         return self.joined(self.outputs)
 
 
+class Memory(Protocol):
+    """What a rule found out about pairs of records in earlier runs over the same content, under the same settings and profile."""
+
+    def recall(self, left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+        """What is known of each pair, NaN for nothing; both are fingerprints, shape (n_pairs, 2)."""
+
+    def learn(self, left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64], values: npt.NDArray[np.float64]) -> None:
+        """Remember a number for each pair."""
+
+
 class Corpus(Protocol):
     """What a check may ask about all records when it finishes; the engine implements it."""
 
@@ -285,6 +295,12 @@ class Corpus(Protocol):
 
     def fingerprint(self, source: int, row: int) -> bytes:
         """The 16 bytes of a record's fingerprint."""
+
+    def memory(self, check: Any) -> Memory:
+        """What a check remembers of earlier runs."""
+
+    def fingerprints(self, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.uint64]:
+        """The fingerprints of the records at `places`, shape (n_places, 2)."""
 
     def quirks(self) -> dict[int, list[str]]:
         """What is unusual about the bytes of each source, in words; sources without quirks are left out."""

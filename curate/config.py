@@ -126,6 +126,7 @@ class Settings(_Section):
     max_findings: int | None = Field(None, ge=0, description="findings listed at most; counts stay exact")
     jobs: int = Field(0, ge=0, description="worker processes; 0 takes as many as the file is worth")
     batch_size: int = Field(5_000, ge=1, description="records that are looked at together")
+    cache: Path | None = Field(None, description="folder in which results are kept for the next run over a large file; none keeps nothing")
     score: ScoreSettings = ScoreSettings()
     tokens: TokenSettings | None = Field(None, description="tokenizer, budget and price, for TOK001-TOK003")
     limits: LimitSettings | None = Field(None, description="length limits by role, for LEN006")

@@ -116,6 +116,18 @@ class Findings:
         keys = ("source", "row", "code", "field", "start", "details")
         return Findings(self.table.sort_by([(key, "ascending") for key in keys]))
 
+    def relocated(self, source: int, first_row: int) -> Findings:
+        """The same lines about records that were source 0 and are `source`, and whose rows begin at `first_row` instead of 0."""
+        table = self.table
+        for name, moved in (("source", source), ("other_source", source), ("group_source", source)):
+            column = table[name]
+            table = table.set_column(
+                table.schema.get_field_index(name), name, pc.if_else(pc.is_valid(column), pa.scalar(moved, pa.int32()), column)
+            )
+        for name in ("row", "other_row", "group_row"):
+            table = table.set_column(table.schema.get_field_index(name), name, pc.add(table[name], pa.scalar(first_row, pa.int64())))
+        return Findings(table)
+
     @staticmethod
     def concat(parts: Sequence[Findings]) -> Findings:
         """All lines of `parts`, in their order; an empty sequence gives an empty table."""

@@ -10,11 +10,13 @@ import inspect
 import re
 import string
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from curate.batch import Batch, Corpus, Texts, spans
@@ -126,6 +128,17 @@ class Check(ABC):
     def finish(self, state: Any, corpus: Corpus) -> Findings:
         """The findings of the whole set."""
 
+    def told(self) -> str:
+        """What the check was told beside its settings and its profile, or a hash of it; "" for nothing."""
+        return ""
+
+    def relocate(self, state: Any, source: int, first_row: int) -> Any:
+        """The state of a batch that was mapped as rows 0, 1, ... of source 0, for the same records at `first_row` of `source`.
+
+        A rule whose state names places in a way that is not known here has to say how they move.
+        """
+        return relocated(state, source, first_row)
+
     def builder(self) -> FindingsBuilder:
         """A builder for this rule's findings."""
         return FindingsBuilder(self.rule.code, self.rule.severity)
@@ -139,6 +152,27 @@ class Check(ABC):
         for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
             out[name] = " ".join(body.split())
         return out
+
+
+def relocated(state: Any, source: int, first_row: int) -> Any:
+    """A state with its findings moved, however deep they stand, and with its columns `source` and `row` where it is a tuple that has
+    both. Numbers, texts and columns of other names are no places. Raises `TypeError` for what may hold places unseen.
+    """
+    if isinstance(state, Findings):
+        return state.relocated(source, first_row) if len(state) else state
+    if state is None or isinstance(state, bool | int | float | str | bytes | np.ndarray | np.generic | frozenset | Counter):
+        return state
+    if isinstance(state, tuple) and hasattr(state, "_fields"):
+        fields: tuple[str, ...] = state._fields
+        if {"source", "row"} <= set(fields):
+            placed: Any = state
+            return placed._replace(source=np.full_like(placed.source, source), row=placed.row + first_row)
+        return type(state)(*(relocated(each, source, first_row) for each in state))
+    if isinstance(state, tuple | list):
+        return type(state)(relocated(each, source, first_row) for each in state)
+    if isinstance(state, dict) and all(isinstance(key, str | int) for key in state):
+        return {key: relocated(each, source, first_row) for key, each in state.items()}
+    raise TypeError(f"how a {type(state).__name__} moves is not known: the check needs its own `relocate`")
 
 
 class RecordCheck(Check):

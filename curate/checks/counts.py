@@ -176,6 +176,9 @@ class ThinGroup(Check):
         records, prompts = system_prompts(batch)
         return "system prompt", *_among(prompts, [each.text for each in self.profile.system_prompts], records)
 
+    def relocate(self, state: Groups, source: int, first_row: int) -> Groups:
+        return {group: [(source, rows + first_row) for _, rows in placed] for group, placed in state.items()}
+
     def merge(self, states: Sequence[Groups]) -> Groups:
         out: Groups = {}
         for state in states:

@@ -217,16 +217,29 @@ class NearDuplicate(Check):
 
     def _verified(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], corpus: Corpus) -> tuple[npt.NDArray[np.int64], _Values]:
         """Those of the `pairs` (positions in `places`) that are near-duplicates, and how similar they are, 0-1."""
-        batches = corpus.load(places) if places else []
+        fingerprints, memory = corpus.fingerprints(places), corpus.memory(self)
+        left, right = fingerprints[pairs[:, 0]], fingerprints[pairs[:, 1]]
+        values = memory.recall(left, right)
+        fresh = np.flatnonzero(np.isnan(values))
+        if len(fresh):
+            members, numbered = np.unique(pairs[fresh], return_inverse=True)
+            values[fresh] = self._measured([places[i] for i in members.tolist()], numbered.reshape(-1, 2).astype(np.int64), corpus)
+            memory.learn(left[fresh], right[fresh], values[fresh])
+        chosen = np.flatnonzero(values >= self.settings.threshold)
+        return pairs[chosen], values[chosen]
+
+    def _measured(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], corpus: Corpus) -> _Values:
+        """How similar the pairs are, 0-1; 0 for those that are below the threshold or speak of other things."""
+        batches = corpus.load(places)
         by_place = self._texts(batches)
         texts = [by_place[place] for place in places]
         values = measure(texts, sets_of(texts, self._templates), pairs, self.settings.threshold)
         near = np.flatnonzero(values >= self.settings.threshold)
         known = self._traits(batches, {places[i] for i in np.unique(pairs[near]).tolist()})
         # Per pair in Python: only those that are alike enough, nearly all of which are duplicates.
-        same = [not speak_of_others(known[places[left]], known[places[right]]) for left, right in pairs[near].tolist()]
-        chosen = near[np.array(same, dtype=bool)]
-        return pairs[chosen], values[chosen]
+        others = [speak_of_others(known[places[left]], known[places[right]]) for left, right in pairs[near].tolist()]
+        values[near[np.array(others, dtype=bool)]] = 0.0
+        return values
 
     def _texts(self, batches: Sequence[Batch]) -> dict[Place, str]:
         texts = {}

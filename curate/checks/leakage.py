@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from typing import ClassVar
@@ -38,6 +39,9 @@ class ReferenceCheck(RecordCheck):
     def refer(self, references: Sequence[Reference]) -> None:
         """Look for these texts, too."""
         self._references = [*self._references, *references]
+
+    def told(self) -> str:
+        return hashlib.blake2b(repr(self._references).encode("utf-8", "backslashreplace"), digest_size=20).hexdigest()
 
     @cached_property
     def _index(self) -> References:

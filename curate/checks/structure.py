@@ -83,6 +83,11 @@ class MixedFormats(Check):
                 state[key] = (count + 1, min(first, row))
         return state
 
+    def relocate(
+        self, state: dict[tuple[int, str], tuple[int, int]], source: int, first_row: int
+    ) -> dict[tuple[int, str], tuple[int, int]]:
+        return {(source, reason): (count, first + first_row) for (_, reason), (count, first) in state.items()}
+
     def merge(self, states: Sequence[dict[tuple[int, str], tuple[int, int]]]) -> dict[tuple[int, str], tuple[int, int]]:
         joined: dict[tuple[int, str], tuple[int, int]] = {}
         for state in states:

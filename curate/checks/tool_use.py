@@ -79,6 +79,9 @@ class UnusedTool(Check):
             use.undeclared += bool(called) and not record.tools
         return use
 
+    def relocate(self, state: ToolUse, source: int, first_row: int) -> ToolUse:
+        return state
+
     def merge(self, states: Sequence[ToolUse]) -> ToolUse:
         return ToolUse(
             sum(state.declaring for state in states),

@@ -27,6 +27,9 @@ Examples:
 """
 
 
+_CACHE = "Where results over large files are kept, so that the next run looks only at what has changed; .curate/cache by default."
+
+
 @click.command(epilog=EPILOG)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @input_options
@@ -70,6 +73,8 @@ Examples:
     "--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings in the JSON report; the counts stay exact."
 )
 @click.option("--no-waivers", is_flag=True, help="Do not read the waivers beside the files (see `curate waive`).")
+@click.option("--cache-dir", "cache", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help=_CACHE)
+@click.option("--no-cache", is_flag=True, help="Look at everything anew, and keep nothing.")
 @today_option
 def command(
     paths: tuple[str, ...],
@@ -77,6 +82,7 @@ def command(
     format_: str | None,
     config: Path | None,
     no_waivers: bool,
+    no_cache: bool,
     today: date | None,
     **options: Any,
 ) -> int:
@@ -89,6 +95,7 @@ def command(
 
     warm_up(paths, options["jobs"])  # before the imports that follow take their time
     from curate.cli.reporting import Reporter
+    from curate.engine.caching import FOLDER
 
     reporter = Reporter(options.pop("output_format"), options.pop("output"))
     settings = Settings()
@@ -106,6 +113,7 @@ def command(
             target=target_of(options.pop("target"), options.pop("sequence_length")),
             **options,
         )
+        settings = settings.model_copy(update={"cache": None if no_cache else settings.cache or FOLDER})
         return reporter.report(_check(paths, settings, None if no_waivers else today or date.today()))
     except CurateError as error:
         return reporter.failed(error, settings)

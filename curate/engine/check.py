@@ -12,13 +12,15 @@ import numpy as np
 from curate.checks.base import Check
 from curate.checks.registry import build, select, verify
 from curate.config import Settings
+from curate.engine.caching import Cache, PairMemory, open_cache, profile_key, state_key
 from curate.engine.corpus import LoadedCorpus, Opened
-from curate.engine.mapping import Columns, Crash, Mapped, Work, map_checks, tasks_of
+from curate.engine.mapping import Columns, Crash, Mapped
 from curate.engine.opening import describe
 from curate.engine.references import refer
 from curate.engine.result import Places, Run, RunError, occurrences
-from curate.engine.sampling import SAMPLE_SIZE, sample
+from curate.engine.sampling import SAMPLE_SIZE, choose, load_sample
 from curate.engine.scored import clean_records, scored_findings
+from curate.engine.shards import Shards
 from curate.engine.waiving import Waiving
 from curate.engine.workers import Crew, worker_count
 from curate.finding import Findings
@@ -69,14 +71,20 @@ class Clock:
 def learn_profile(opened: Sequence[Opened], settings: Settings, progress: Progress | None = None) -> Profile:
     """Learn a profile from the records with the smallest fingerprints."""
     with Crew(worker_count(settings.jobs, _records(opened))) as crew:
-        return _learn(opened, settings, progress or Silent(), crew)
+        return _learn(Shards(opened, settings.batch_size, None), _records(opened), progress or Silent(), crew, None)
 
 
-def _learn(opened: Sequence[Opened], settings: Settings, watch: Progress, crew: Crew) -> Profile:
-    records = _records(opened)
+def _learn(shards: Shards, records: int, watch: Progress, crew: Crew, shelf: Cache | None) -> Profile:
     watch.stage("learn", None)
-    found = sample(tasks_of(opened, settings.batch_size), crew)
-    return learn(found, records, records > SAMPLE_SIZE) if found is not None else Profile()
+    sample = choose(list(shards.columns(crew)))
+    known = shelf.profile(sample.key) if shelf is not None else None
+    if known is not None:
+        return known.model_copy(update={"records": records, "sampled": records > SAMPLE_SIZE})
+    found = load_sample(shards.tasks, sample, crew)
+    profile = learn(found, records, records > SAMPLE_SIZE) if found is not None else Profile()
+    if shelf is not None:
+        shelf.keep_profile(sample.key, profile)
+    return profile
 
 
 def _records(opened: Sequence[Opened]) -> int:
@@ -101,22 +109,26 @@ def check_opened(
     build(codes, settings.options, Profile())  # wrong options are reported before any work is done
     pinned = settings.profile
     records = _records(opened)
+    shelf = open_cache(settings.cache, records)
     with Crew(worker_count(settings.jobs, records)) as crew:
         with clock.stage("learn"):
+            shards = Shards(opened, settings.batch_size, shelf)
             if profile is None:
-                profile = load_profile(pinned) if pinned else _learn(opened, settings, watch, crew)
+                profile = load_profile(pinned) if pinned else _learn(shards, records, watch, crew, shelf)
         checks = build(codes, settings.options, profile)
         refer(checks, opened, settings)
         with clock.stage("map"):
             watch.stage("check", records)
-            mapped = list(_watched(crew.run(tasks_of(opened, settings.batch_size), map_checks, Work(checks)), watch))
+            mapped = list(_watched(shards.map(checks, profile_key(profile), crew), watch))
     places = _places(opened, [each.columns for each in mapped])
-    corpus = LoadedCorpus(opened, places, settings)
+    corpus = LoadedCorpus(opened, places, settings, lambda check: PairMemory(shelf, state_key(check, profile_key(profile))))
     waiving = Waiving(waivers, [each.source.path for each in opened], places, {check.rule.code: check.rule for check in checks})
     with clock.stage("finish"):
         watch.stage("compare", None)
         findings, errors = _finish(checks, mapped, corpus, places, waiving)
         texts = _texts(findings.open, codes, corpus)
+    if shelf is not None:
+        shelf.trim()
     inputs = [describe(each) for each in opened]
     return Run(inputs, places, findings, codes, profile, str(pinned) if pinned else None, errors, clock.seconds, texts, waiving.use())
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from curate.batch import Batch
+from curate.batch import Batch, Memory
+from curate.checks.base import Check
 from curate.config import Settings
+from curate.engine.caching import PairMemory
 from curate.engine.result import Places
 from curate.formats.base import Shape
 from curate.formats.batching import make_batch
@@ -32,10 +34,13 @@ class Opened:
 class LoadedCorpus:
     """The `Corpus` of the engine. `counts` is the number of scored findings of the record-wise rules for each record."""
 
-    def __init__(self, opened: Sequence[Opened], places: Places, settings: Settings) -> None:
+    def __init__(
+        self, opened: Sequence[Opened], places: Places, settings: Settings, memory: Callable[[Check], Memory] | None = None
+    ) -> None:
         self._opened = {each.index: each for each in opened}
         self._places = places
         self._batch_size = settings.batch_size
+        self._memory = memory
         self.marks = (settings.score.few, settings.score.target)
         self.counts: npt.NDArray[np.int64] = np.zeros(len(places), dtype=np.int64)
         self.clean_records = len(places)
@@ -52,6 +57,14 @@ class LoadedCorpus:
 
     def fingerprint(self, source: int, row: int) -> bytes:
         return self._places.key(self._places.position(source, row))
+
+    def fingerprints(self, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.uint64]:
+        positions = [self._places.position(source, row) for source, row in places]
+        found: npt.NDArray[np.uint64] = self._places.fingerprint[positions]
+        return found
+
+    def memory(self, check: Check) -> Memory:
+        return self._memory(check) if self._memory is not None else PairMemory(None, None)
 
     def quirks(self) -> dict[int, list[str]]:
         return {index: each.source.quirks for index, each in self._opened.items() if each.source.quirks}

@@ -14,6 +14,7 @@ from curate.checks.base import Check
 from curate.engine.corpus import Opened
 from curate.formats.base import Shape
 from curate.formats.batching import make_batch
+from curate.formats.jsonlines import LinesShard
 from curate.formats.raw import Raw
 from curate.screening import Screen
 
@@ -27,10 +28,19 @@ class Task:
     shape: Shape
     shard: Any
 
+    @property
+    def is_movable(self) -> bool:
+        """Whether the shard is a stretch of lines, which says the same wherever it stands; it is then mapped as the first of source 0."""
+        return isinstance(self.shard, LinesShard)
+
     def batch(self) -> Batch:
         """Read the shard into columns."""
         raws: list[Raw] = self.shard.load()
         return make_batch(raws, self.shape, self.source, self.split)
+
+    def moved(self) -> Task:
+        """The same shard as the first of source 0, where it can be moved."""
+        return replace(self, source=0, shard=replace(self.shard, first_row=0, line=1)) if self.is_movable else self
 
 
 @dataclass(frozen=True)
@@ -66,18 +76,35 @@ def columns_of(batch: Batch, first_row: int) -> Columns:
 
 @dataclass(frozen=True)
 class Work:
-    """The checks that run on every shard, and what they remember together from shard to shard."""
+    """The checks that run on shards, and what they remember together from shard to shard."""
 
     checks: list[Check]
     screen: Screen = field(default_factory=Screen)
 
 
-def map_checks(task: Task, work: Work) -> Mapped:
-    """Run every check on one shard; one that crashes leaves a `Crash` and the others still run."""
+@dataclass(frozen=True)
+class Job:
+    """A shard, and the codes of the checks that run on it."""
+
+    task: Task
+    codes: frozenset[str]
+
+
+def map_columns(task: Task, _: None) -> Columns:
+    """The columns of one shard; a shard that can be moved is the first of source 0."""
+    moved = task.moved()
+    return columns_of(moved.batch(), moved.shard.first_row)
+
+
+def map_job(job: Job, work: Work) -> Mapped:
+    """Run checks on one shard; one that crashes leaves a `Crash` and the others still run."""
+    task = job.task.moved()
     batch = task.batch()
     batch = replace(batch, texts=batch.texts.screened(work.screen))
     states: list[Any] = []
     for check in work.checks:
+        if check.rule.code not in job.codes:
+            continue
         try:
             states.append(check.map(batch))
         except Exception as error:  # the one place where a crash of a check becomes an entry of the report

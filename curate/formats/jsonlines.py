@@ -13,13 +13,18 @@ from curate.errors import InputError
 from curate.formats.bytes import Plain, blocks
 from curate.formats.parsing import KEPT_BYTES, MAX_RECORD_BYTES, parse_all, too_long
 from curate.formats.raw import Raw
-from curate.formats.source import Cut, IndexedSource, Ints, Starts
+from curate.formats.source import Cut, IndexedSource, Ints, Marks, Starts
 
 BLANK = b" \t\r"
 """What a blank line may hold: JSON's white space. A form feed or U+2028 is text."""
 
 CHUNK = 256 << 10
 """Bytes that are parsed at once."""
+
+_BACK = np.array([6, 9, 13, 18, 24, 31, 39, 48], dtype=np.int64)
+"""The bytes of a line that its mark is made of, counted from its end: what closes a record is the same on every line."""
+
+_FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0x9E3779B9, 0x7F4A7C15, 0xBF58476D], dtype=np.uint32)
 
 _SPACE = np.array([c in b" \t\r\n" for c in range(256)])
 
@@ -139,11 +144,12 @@ class _Scan:
         self._open_start = position = plain.start
         self._open_is_blank = True
         self._ends_in_return = False
+        self._tail = b""  # the last bytes of the block before
         for block in blocks(plain.path, plain.start):
             self._take(block, position)
             position += len(block)
         if self._open_start < position:  # the last line has no line end
-            self._add(np.array([self._open_start]), np.array([position]), np.array([not self._open_is_blank]))
+            self._add(np.array([self._open_start]), np.array([position]), np.array([not self._open_is_blank]), position)
         self.starts.finish(position)
 
     def quirks(self) -> list[str]:
@@ -168,16 +174,31 @@ class _Scan:
             starts += position
             starts[0] = self._open_start
             self.returns += int(np.count_nonzero(seen[ends[ends > 0] - 1] == ord("\r"))) + (ends[0] == 0 and self._ends_in_return)
-            self._add(starts, ends + position, filled)
+            self._add(starts, ends + position, filled, position, seen)
             self._open_start, self._open_is_blank = position + int(ends[-1]) + 1, True
         rest = block[max(0, self._open_start - position) :]
         self._open_is_blank = self._open_is_blank and not rest.strip(BLANK)
         self._ends_in_return = block.endswith(b"\r")
+        self._tail = (self._tail + block)[-int(_BACK[-1]) - 1 :]
 
-    def _add(self, starts: Ints, ends: Ints, filled: npt.NDArray[np.bool_]) -> None:
+    def _add(
+        self, starts: Ints, ends: Ints, filled: npt.NDArray[np.bool_], position: int, seen: npt.NDArray[np.uint8] | None = None
+    ) -> None:
         for i in np.flatnonzero(ends - starts > MAX_RECORD_BYTES).tolist():
             self.long.append(LongLine(int(starts[i]), int(ends[i]), bool(filled[i])))
         numbers = np.arange(self.lines + 1, self.lines + 1 + len(starts))
         self.lines += len(starts)
         self.blank += int(np.count_nonzero(~filled))
-        self.starts.extend(starts[filled], numbers[filled])
+        self.starts.extend(starts[filled], numbers[filled], self._marks(starts[filled], ends[filled], position, seen))
+
+    def _marks(self, starts: Ints, ends: Ints, position: int, seen: npt.NDArray[np.uint8] | None) -> Marks:
+        """A hash of the end of each line and its length; by it a file is cut."""
+        before = np.frombuffer(self._tail, dtype=np.uint8)
+        read = np.concatenate([before, seen]) if seen is not None else before
+        mark = (ends - starts).astype(np.uint32)
+        for back, factor in zip(_BACK.tolist(), _FACTORS, strict=True):
+            at = ends - position + len(before) - 1 - back
+            inside = (ends - starts > back) & (at >= 0)
+            mark = (mark ^ np.where(inside, read[np.where(inside, at, 0)] if len(read) else 0, 0).astype(np.uint32)) * factor
+            mark ^= mark >> np.uint32(15)
+        return mark

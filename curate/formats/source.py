@@ -23,7 +23,14 @@ SHARD_BYTES = 64 << 20
 MAX_STARTS = 1 << 20
 """Record starts that an index keeps at most; of larger files it keeps every second, fourth, ... start."""
 
+LOW = np.uint32(1 << 26)
+"""Marks below this are remembered, one in 64; stretches of fewer records are not cut by content."""
+
+MOST = 4
+"""A stretch of more than so many times the wanted records is cut once more."""
+
 Ints = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.uint32]
 
 
 class Shard(Protocol):
@@ -112,7 +119,8 @@ class Cut(NamedTuple):
 class Starts:
     """Where the records of a file start, in bounded memory: byte offset and physical line of every `stride`-th record.
 
-    `records` and `end` (the byte after the last record) are known once all records are added.
+    `records` and `end` (the byte after the last record) are known once all records are added. Of records with marks, hashes of their
+    content, those with small ones are remembered: a file is cut behind them.
     """
 
     def __init__(self) -> None:
@@ -122,9 +130,13 @@ class Starts:
         self._offsets: list[Ints] = []
         self._lines: list[Ints] = []
         self._kept = 0
+        self._cuts: list[tuple[Ints, Ints, Ints, Marks]] = []
 
-    def extend(self, offsets: Ints, lines: Ints) -> None:
-        """Add the records that follow, in their order."""
+    def extend(self, offsets: Ints, lines: Ints, marks: Marks | None = None) -> None:
+        """Add the records that follow, in their order, with their marks where the container makes some."""
+        if marks is not None:
+            low = np.flatnonzero(marks < LOW)
+            self._cuts.append((low + self.records, offsets[low], lines[low], marks[low]))
         skip = -self.records % self.stride
         self.records += len(offsets)
         self._offsets.append(offsets[skip :: self.stride])
@@ -135,6 +147,11 @@ class Starts:
             self._lines = [np.concatenate(self._lines)[::2]]
             self.stride *= 2
             self._kept = len(self._offsets[0])
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the records have marks."""
+        return bool(self._cuts)
 
     def finish(self, end: int) -> None:
         """Say where the last record ends, once all are added."""
@@ -154,6 +171,45 @@ class Starts:
             yield Cut(row, following - row, int(bounds[here]), int(bounds[there]), int(lines[here]))
             here = there
 
+    def content_cuts(self, size: int) -> Iterator[Cut]:
+        """Stretches of about `size` records that begin where the content says, so that a record more or less moves only cuts near it.
+
+        A stretch has at least a quarter of `size` and goes on to the next record whose mark is one of the smallest, of which there is
+        one in three quarters of `size` records. Where that is too far away it is cut as `cuts` does.
+        """
+        numbers, offsets, lines = self._content_bounds(size)
+        at, here, least = (
+            0,
+            Cut(0, 0, int(self._offsets[0][0]) if self.records else 0, 0, int(self._lines[0][0]) if self.records else 1),
+            size // 4,
+        )
+        while here.first_row < self.records:
+            at = int(np.searchsorted(numbers, here.first_row + max(1, least)))
+            last = at == len(numbers)
+            row, offset, line = (self.records, self.end, 0) if last else (int(numbers[at]), int(offsets[at]), int(lines[at]))
+            whole = here._replace(records=row - here.first_row, end=offset)
+            if whole.records > MOST * size or offset - here.start > SHARD_BYTES:
+                yield from self._within(whole, size)
+            else:
+                yield whole
+            here = Cut(row, 0, offset, 0, line)
+
+    def _content_bounds(self, size: int) -> tuple[Ints, Ints, Ints]:
+        columns = [np.concatenate(each) for each in zip(*self._cuts, strict=True)] if self._cuts else [np.zeros(0, dtype=np.int64)] * 4
+        chosen = columns[3] < (1 << 32) // max(1, 3 * size // 4)
+        return columns[0][chosen], columns[1][chosen], columns[2][chosen]
+
+    def _within(self, whole: Cut, size: int) -> Iterator[Cut]:
+        """The stretch in pieces of `size` records, as far as starts are known."""
+        bounds = np.append(self._offsets[0], self.end)
+        here = whole
+        for each in self.cuts(size, whole.first_row):
+            if each.first_row <= here.first_row or each.first_row >= whole.first_row + whole.records:
+                continue
+            yield here._replace(records=each.first_row - here.first_row, end=int(bounds[each.first_row // self.stride]))
+            here = Cut(each.first_row, 0, each.start, 0, each.line)
+        yield here._replace(records=whole.first_row + whole.records - here.first_row, end=whole.end)
+
 
 class IndexedSource(Source):
     """A source in a file of plain bytes with an index of where its records start."""
@@ -168,7 +224,7 @@ class IndexedSource(Source):
         """The shard of a stretch of the file."""
 
     def shards(self, size: int) -> Iterator[Shard]:
-        return (self.shard(cut) for cut in self._starts.cuts(size))
+        return (self.shard(cut) for cut in (self._starts.content_cuts(size) if self._starts.is_marked else self._starts.cuts(size)))
 
     def span(self, first: int, last: int) -> list[Raw]:
         cut = next(self._starts.cuts(last - first + self._starts.stride, first), None)

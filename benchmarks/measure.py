@@ -19,7 +19,8 @@ _SET_CHILD_SUBREAPER = 36
 @dataclass(frozen=True)
 class Cost:
     """What a run cost; `peak_mb` is the largest sum of memory over the process tree (pages that processes share
-    count once), sampled every 50 ms."""
+    count once), sampled every 50 ms.
+    """
 
     cpu_seconds: float
     wall_seconds: float

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from curate.batch import Texts
 from curate.config import Settings
-from curate.engine.mapping import Work, map_checks, tasks_of
+from curate.engine.mapping import Job, Work, map_job, tasks_of
 from curate.engine.opening import open_records
 from curate.screening import ENOUGH, Pattern, Screen
 from tests.helpers.review import talk
@@ -61,16 +61,17 @@ def test_later_shards_are_screened(monkeypatch: pytest.MonkeyPatch) -> None:
     records = [talk(f"Where is parcel {i}?", f"It is on its way to you, number {i}.") for i in range(3_000)]
     records[2_900]["messages"][1]["content"] = "As an AI language model, I cannot do that."
     settings = Settings(jobs=1, batch_size=1_000)
-    work = Work(build(["BPL001", "BPL004", "ENC001", "EMP003", "LKG001"], settings.options, Profile()))
+    codes = frozenset(("BPL001", "BPL004", "ENC001", "EMP003", "LKG001"))
+    work = Work(build(sorted(codes), settings.options, Profile()))
     seen: list[int] = []
     real = pc.match_substring_regex
     monkeypatch.setattr(pc, "match_substring_regex", lambda texts, *rest, **more: seen.append(len(texts)) or real(texts, *rest, **more))
     searched, found = [], []
     for task in tasks_of(open_records(records, settings), settings.batch_size):
         seen.clear()
-        alone = map_checks(task, replace(work, screen=Screen()))
+        alone = map_job(Job(task, codes), replace(work, screen=Screen()))
         seen.clear()
-        mapped = map_checks(task, work)
+        mapped = map_job(Job(task, codes), work)
         searched.append(sum(seen))
         assert [state.table for state in mapped.states] == [state.table for state in alone.states]
         found.append(sum(len(state) for state in mapped.states))

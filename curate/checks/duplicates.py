@@ -21,8 +21,13 @@ from curate.similarity.differences import Traits, speak_of_others
 from curate.similarity.shingles import TemplateTable
 from curate.similarity.signatures import signed
 from curate.similarity.verify import MIN_CHARS, measure, sets_of
+from curate.text.normalise import collapse
 
 Place = tuple[int, int]
+
+_PAIRS, _READ = 20_000, 20_000
+"""Pairs that are measured and records that are read at once: what is made of them takes ten times their room."""
+
 _Values = npt.NDArray[np.float64]
 
 _QUESTION = "How do I get a refund for my order?"
@@ -230,31 +235,35 @@ class NearDuplicate(Check):
 
     def _measured(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], corpus: Corpus) -> _Values:
         """How similar the pairs are, 0-1; 0 for those that are below the threshold or speak of other things."""
-        batches = corpus.load(places)
-        by_place = self._texts(batches)
-        texts = [by_place[place] for place in places]
+        texts = self._texts(places, corpus)
+        values = np.zeros(len(pairs))
+        for start in range(0, len(pairs), _PAIRS):
+            members, numbered = np.unique(pairs[start : start + _PAIRS], return_inverse=True)
+            plain = [texts[i] for i in members.tolist()]
+            values[start : start + _PAIRS] = self._of_texts(plain, numbered.reshape(-1, 2).astype(np.int64))
+        return values
+
+    def _of_texts(self, plain: Sequence[str], pairs: npt.NDArray[np.int64]) -> _Values:
+        texts = [collapse(text.casefold()) for text in plain]
         values = measure(texts, sets_of(texts, self._templates), pairs, self.settings.threshold)
         near = np.flatnonzero(values >= self.settings.threshold)
-        known = self._traits(batches, {places[i] for i in np.unique(pairs[near]).tolist()})
+        known = {i: Traits(plain[i]) for i in np.unique(pairs[near]).tolist()}
         # Per pair in Python: only those that are alike enough, nearly all of which are duplicates.
-        others = [speak_of_others(known[places[left]], known[places[right]]) for left, right in pairs[near].tolist()]
+        others = [speak_of_others(known[left], known[right]) for left, right in pairs[near].tolist()]
         values[near[np.array(others, dtype=bool)]] = 0.0
         return values
 
-    def _texts(self, batches: Sequence[Batch]) -> dict[Place, str]:
-        texts = {}
-        for batch in batches:
-            found = compared(batch, self.profile.shared_systems)
-            texts.update({batch.place(record): text for record, text in zip(found.record.tolist(), found.text, strict=True)})
-        return texts
-
-    def _traits(self, batches: Sequence[Batch], wanted: set[Place]) -> dict[Place, Traits]:
-        known = {}
-        for batch in batches:
-            chosen = batch.select(np.array([i for i in range(len(batch)) if batch.place(i) in wanted], dtype=np.int64))
-            texts = plain_texts(chosen, self.profile.shared_systems)
-            known.update({chosen.place(i): Traits(text) for i, text in enumerate(texts)})
-        return known
+    def _texts(self, places: Sequence[Place], corpus: Corpus) -> list[str]:
+        """The comparison text of each record in its own case and lines; a few thousand records are read at once."""
+        order = sorted(range(len(places)), key=lambda i: places[i])
+        found: list[str] = [""] * len(places)
+        for start in range(0, len(order), _READ):
+            chunk = order[start : start + _READ]
+            at = {places[i]: i for i in chunk}
+            for batch in corpus.load([places[i] for i in chunk]):
+                for record, text in enumerate(plain_texts(batch, self.profile.shared_systems)):
+                    found[at[batch.place(record)]] = text
+        return found
 
     def _findings(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], values: _Values, corpus: Corpus) -> Findings:
         builder = self.builder()

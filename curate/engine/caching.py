@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-import curate
+from curate import __version__
 from curate.checks.base import Check
 from curate.finding import Findings
 from curate.profile import Profile
@@ -243,13 +243,13 @@ def _file_digest(name: str) -> str | None:
 @cache
 def _code() -> str:
     """A hash of the installed code and of the versions of what it judges by."""
-    root = Path(curate.__file__).parent
+    root = Path(__file__).resolve().parent.parent
     files = sorted((str(path.relative_to(root)), path.stat().st_size, path.stat().st_mtime_ns) for path in root.rglob("*.py"))
     versions = []
     for name in _JUDGES:
         with suppress(PackageNotFoundError):
             versions.append((name, version(name)))
-    return hashlib.blake2b(repr((curate.__version__, files, versions)).encode("utf-8"), digest_size=20).hexdigest()
+    return hashlib.blake2b(repr((__version__, files, versions)).encode("utf-8"), digest_size=20).hexdigest()
 
 
 def _encoded(entry: Entry) -> bytes:

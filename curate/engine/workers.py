@@ -45,7 +45,7 @@ def warm_up(paths: Iterable[str | Path], jobs: int | None) -> None:
     """
     if jobs == 1 or "forkserver" not in multiprocessing.get_all_start_methods() or (os.cpu_count() or 1) == 1:
         return
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # whoever opens the files says what is wrong with their names
         if sum(os.stat(path).st_size for path in paths if str(path) != "-") > BYTES_WORTH_A_WORKER:
             _context_of_processes()
             importlib.import_module("multiprocessing.forkserver").ensure_running()

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from curate.batch import Batch
 from curate.checks.base import Check
+from curate.engine.caching import PairMemory
 from curate.finding import Finding
 from curate.profile import Profile
 
@@ -41,6 +43,13 @@ class MemoryCorpus:
     def fingerprint(self, source: int, row: int) -> bytes:
         number, index = self._at[source, row]
         return self.batches[number].fingerprint[index].astype(">u8").tobytes()
+
+    def fingerprints(self, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.uint64]:
+        found = [self.batches[number].fingerprint[index] for number, index in (self._at[place] for place in places)]
+        return np.array(found, dtype=np.uint64).reshape(-1, 2)
+
+    def memory(self, check: Check) -> PairMemory:
+        return PairMemory(None, None)
 
     def quirks(self) -> dict[int, list[str]]:
         return {}

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-trainers test-extended lint docs screenshots samples bench-check bench-detect bench-review clean
+.PHONY: demo test test-trainers test-examples test-extended lint docs screenshots samples bench-check bench-detect bench-review clean
 
 demo: $(VENV)/.demo
 	-@$(BIN)/curate check samples/support_dirty.jsonl
@@ -20,11 +20,16 @@ test-trainers: $(VENV)/.test
 	$(BIN)/python -m tests.trainers.environments .venv-trainers
 	CURATE_TRAINERS=$(CURDIR)/.venv-trainers $(BIN)/python -m pytest -q tests/trainers
 
+test-examples: $(VENV)/.test
+	$(BIN)/python -m tests.examples.environments .venv-schedulers
+	CURATE_SCHEDULERS=$(CURDIR)/.venv-schedulers $(BIN)/python -m pytest -q tests/examples
+
 # What takes long, with the full numbers: mutated files, killed writers, power cuts, full disks, many writers, a thousand keys.
 test-extended: $(VENV)/.test
 	@bash tests/install_browser.sh
 	CURATE_MUTATIONS=400 $(BIN)/python -m pytest -n auto -q tests/test_mutations.py
 	CURATE_KILLS=100 CURATE_CUTS=400 CURATE_WRITES=250 $(BIN)/python -m pytest -q tests/review
+	CURATE_PRE_COMMIT=1 $(BIN)/python -m pytest -q tests/test_action.py
 	CURATE_KEYS=1000 $(BIN)/python -m pytest -q tests/ui/test_browser.py
 
 lint: $(VENV)/.dev
@@ -53,7 +58,7 @@ bench-review: $(VENV)/.test
 	$(BIN)/python -m benchmarks.review
 
 clean:
-	rm -rf $(VENV) .venv-trainers build dist *.egg-info
+	rm -rf $(VENV) .venv-trainers .venv-schedulers build dist *.egg-info
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

@@ -18,19 +18,24 @@ if (_checkout / "pyproject.toml").is_file() and (_checkout / "ui" / "app.py").is
     __path__.append(str(_checkout))
 
 if TYPE_CHECKING:
-    from curate.api import check, convert, estimate, export, fix, learn, read, split
+    from curate.api import baseline, check, convert, diff, estimate, export, fix, gate, learn, open_store, read, score, split
     from curate.checks.base import Check, Rule
     from curate.errors import CurateError
     from curate.reports.base import Report
 
 _PUBLIC = {
+    "baseline": "curate.api",
     "check": "curate.api",
     "convert": "curate.api",
+    "diff": "curate.api",
     "estimate": "curate.api",
     "export": "curate.api",
     "fix": "curate.api",
+    "gate": "curate.api",
     "learn": "curate.api",
+    "open_store": "curate.api",
     "read": "curate.api",
+    "score": "curate.api",
     "split": "curate.api",
     "Report": "curate.reports.base",
     "Rule": "curate.checks.base",
@@ -38,21 +43,8 @@ _PUBLIC = {
     "CurateError": "curate.errors",
 }
 
-__all__ = [
-    "Check",
-    "CurateError",
-    "Report",
-    "Rule",
-    "__version__",
-    "check",
-    "convert",
-    "estimate",
-    "export",
-    "fix",
-    "learn",
-    "read",
-    "split",
-]
+__all__ = ["Check", "CurateError", "Report", "Rule", "__version__"]
+__all__ += ["baseline", "check", "convert", "diff", "estimate", "export", "fix", "gate", "learn", "open_store", "read", "score", "split"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,10 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from curate.baselines import baseline_of
 from curate.config import Settings, load_settings, make_settings
 from curate.engine.check import Progress, check_opened, learn_profile
 from curate.engine.corpus import Opened
 from curate.engine.opening import open_paths, open_records
+from curate.errors import ConfigError
 from curate.profile import Profile
 from curate.record import Record
 from curate.reports.base import Report
@@ -20,10 +22,15 @@ from curate.waivers import Waivers, waivers_beside
 if TYPE_CHECKING:
     import pandas as pd
 
+    from curate.baselines import Baseline
     from curate.converting.run import Conversion, RecordLoss
+    from curate.diffing.result import Diff
     from curate.engine.estimating import Estimate
     from curate.exporting.result import Exported
     from curate.fixing.report import FixReport
+    from curate.gating import Gate
+    from curate.review.store import Store
+    from curate.scoring import Score
     from curate.splitting.run import Split
 
     Data = str | PathLike[str] | Sequence[str | PathLike[str]] | Sequence[Mapping[str, Any]] | pd.DataFrame
@@ -47,9 +54,81 @@ def check(
     is not certain; defects of the data are findings.
     """
     made = _settings(config, settings)
+    known = baseline_of(made)
     opened = _open(data, made)
     beside = waivers_beside([each.source.path for each in opened], today or date.today()) if waivers else None
-    return Report(check_opened(opened, made, progress, waivers=beside), made)
+    return Report(check_opened(opened, made, progress, waivers=beside), made, known)
+
+
+def score(data: Data | Report, **how: Any) -> Score:
+    """The readiness score of data, or of a report that is there already: `.value`, `.parts`, `.clean_records`, `.gains`.
+
+    `how` is what `check` takes. Raises `CurateError` like `check`, and `ConfigError` for anything beside a report.
+    """
+    return _report(data, how).score
+
+
+def gate(data: Data | Report, **how: Any) -> Gate:
+    """Whether to train on data: `.verdict` pass, warn, fail or error, `.reasons`, `.exit_code`.
+
+    `how` is what `check` takes, such as `strict`, `min_score`, `min`, `fail_on`, `baseline` and `ratchet`. A report that is there already
+    is judged again by these six without a new check; the others of its settings stay. Raises `CurateError` like `check`.
+    """
+    return _report(data, how).gate
+
+
+def baseline(data: Data | Report, output: str | PathLike[str] | None = None, **how: Any) -> Baseline:
+    """What is known of data today, written to `output` where that is given: name that file as `baseline` in `check` and `gate`.
+
+    `how` is what `check` takes. Raises `CurateError`, also when something could not be checked; then nothing is written.
+    """
+    made = (data if isinstance(data, Report) else check(data, **how)).to_baseline()
+    if output is not None:
+        made.write(Path(output))
+    return made
+
+
+def diff(
+    old: Data,
+    new: Data,
+    *,
+    findings: bool = True,
+    config: str | PathLike[str] | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Diff:
+    """Compare two states of a data set by content: `.added`, `.removed`, `.changed`, `.same`, `.introduced`, `.fixed`, `.changes()`.
+
+    Without `findings` the records alone are compared. `config` and `settings` are as for `check`. Raises `CurateError`.
+    """
+    from curate.diffing.run import diff_opened
+
+    made = _settings(config, settings)
+    return diff_opened(_open(old, made), _open(new, made), made, progress, findings=findings)
+
+
+def open_store(data: str | PathLike[str], *, read_only: bool = False) -> Store:
+    """The store of decisions of a data file, or at a database URL; `.close()` it when you are done. Raises `CurateError`."""
+    from curate.review.store import default_url
+    from curate.review.store import open_store as opened
+
+    where = str(data)
+    return opened(where if "://" in where else default_url(where), read_only=read_only)
+
+
+def _report(data: Data | Report, how: dict[str, Any]) -> Report:
+    if not isinstance(data, Report):
+        return check(data, **how)
+    other = sorted(set(how) - set(_JUDGING))
+    if other:
+        raise ConfigError(
+            f"a report is not checked again, and {other[0]} is for a check", f"it is judged by {', '.join(_JUDGING)}", other[0]
+        )
+    made = make_settings({**data.settings.model_dump(exclude_unset=True), **how}, "gate")
+    return Report(data.run, made, baseline_of(made)) if how else data
+
+
+_JUDGING = ("strict", "min_score", "min", "fail_on", "baseline", "ratchet")
 
 
 def learn(data: Data, *, config: str | PathLike[str] | None = None, progress: Progress | None = None, **settings: Any) -> Profile:

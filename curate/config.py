@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from curate.errors import ConfigError, nearest
+from curate.errors import ConfigError, nearest, os_hint
 
 ScoredPart = Literal["valid", "clean", "consistent", "unique", "enough"]
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -117,6 +117,8 @@ class Settings(_Section):
     format: str | None = Field(None, description="the input format, when detection should not decide")
     map: dict[str, str] = Field(default_factory=dict, description="canonical field = column (or column+column) of the input")
     profile: Path | None = Field(None, description="the pinned profile that `curate learn` wrote")
+    baseline: Path | None = Field(None, description="what `curate baseline` wrote; then new findings alone gate")
+    ratchet: bool = Field(False, description="with a baseline: what gets worse fails, a rate or a part, not each new finding")
     against: tuple[Path, ...] = Field((), description="files of held-out records that must not be trained on, for LEK001")
     benchmark: tuple[Path, ...] = Field((), description="files of benchmark items that must not be trained on, for CTM001")
     min_score: Percent | None = Field(None, description="the gate fails below this score")
@@ -161,13 +163,13 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", None, str(path)) from error
+        raise ConfigError(f"cannot be read: {error.strerror}", os_hint(error) or "`curate init` writes one", str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"is not valid TOML: {error}", None, str(path)) from error
+        raise ConfigError(f"is not valid TOML: {error}", 'for example min_score = 90, or select = ["DUP"]', str(path)) from error
 
 
 def load_settings(path: Path | None) -> Settings:
-    """The settings of a file, or the defaults. A relative `profile` is relative to the file.
+    """The settings of a file, or the defaults. A relative path in it, of a `profile` or a `baseline`, is relative to the file.
 
     Raises `ConfigError` for an unknown key (with the nearest known one) or a wrong value.
     """
@@ -185,6 +187,8 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     changed: dict[str, Any] = {}
     if settings.profile is not None:
         changed["profile"] = folder / settings.profile  # an absolute path stays as it is
+    if settings.baseline is not None:
+        changed["baseline"] = folder / settings.baseline
     if settings.contract is not None and settings.contract.json_schema is not None:
         changed["contract"] = settings.contract.model_copy(update={"json_schema": folder / settings.contract.json_schema})
     if settings.tokens is not None and (settings.tokens.tokenizer or "").endswith(".json"):
@@ -206,7 +210,8 @@ def make_settings(values: dict[str, Any], where: str = "settings") -> Settings:
             ) from error
         if first["loc"][-1] == "[key]":
             raise _unknown_part(str(first["loc"][0]), str(first["loc"][1]), where) from error
-        raise ConfigError(f"{key}: {first['msg'].removeprefix('Value error, ')}", None, where) from error
+        hint = "`curate check --help` says what it takes" if where == "command line" else "schemas/config.json says what each setting takes"
+        raise ConfigError(f"{key}: {first['msg'].removeprefix('Value error, ')}", hint, where) from error
 
 
 def _unknown_part(setting: str, part: str, where: str) -> ConfigError:

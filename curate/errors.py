@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class CurateError(Exception):
     """An expected failure, shown to the user in one or two lines and never as a traceback.
@@ -47,9 +49,25 @@ class MissingExtra(CurateError):
     kind = "missing-extra"
 
 
-def nearest(name: str, known: list[str]) -> str | None:
-    """The known name closest to `name`, or None when nothing is close."""
+_HINTS = {
+    errno.ENOSPC: "the disk is full: free some space; nothing was written half",
+    errno.EDQUOT: "your share of the disk is used up: free some space; nothing was written half",
+    errno.EACCES: "you may not: `ls -l` shows who may",
+    errno.EPERM: "you may not: `ls -l` shows who may",
+    errno.EROFS: "nothing can be written there: name another folder",
+    errno.ENAMETOOLONG: "give it a shorter name",
+    errno.EISDIR: "it is a folder: name a file",
+}
+
+
+def os_hint(error: OSError) -> str | None:
+    """What helps when the machine cannot do something; None where that is not known."""
+    return _HINTS.get(error.errno) if error.errno is not None else None
+
+
+def nearest(name: str, known: list[str], like: float = 0.6) -> str | None:
+    """The known name closest to `name`, or None when nothing is close: they have to be alike by this share, 0-1."""
     import difflib
 
-    found = difflib.get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=like)
     return next((k for k in known if k.lower() == found[0]), None) if found else None

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from curate.errors import InputError
+from curate.errors import InputError, os_hint
 
 Writer = Callable[[BinaryIO], object]
 """Puts the content of a file into it, piece by piece."""
@@ -36,7 +36,7 @@ def replace_atomically(path: Path, write: Writer, *, keep: bool = False) -> Path
     except BaseException as error:
         _remove(name, kept)
         if isinstance(error, OSError):
-            raise InputError(f"cannot be written: {error.strerror or error}", None, str(path)) from error
+            raise InputError(f"cannot be written: {error.strerror or error}", os_hint(error), str(path)) from error
         raise
     return kept
 
@@ -65,7 +65,9 @@ def replace_together(writes: Mapping[Path, Writer]) -> None:
                 path.unlink()
         _remove(*staged.values(), *kept.values())
         if isinstance(error, OSError):
-            raise InputError(f"cannot be written: {error.strerror or error}", None, str(error.filename2 or error.filename)) from error
+            raise InputError(
+                f"cannot be written: {error.strerror or error}", os_hint(error), str(error.filename2 or error.filename)
+            ) from error
         raise
     _remove(*kept.values())
 
@@ -75,7 +77,8 @@ def _staged(path: Path, write: Writer) -> str:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", "does the folder exist, and may you write there?", str(path)) from error
+        hint = os_hint(error) or "does the folder exist, and may you write there?"
+        raise InputError(f"cannot be written: {error.strerror}", hint, str(path)) from error
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
@@ -85,7 +88,7 @@ def _staged(path: Path, write: Writer) -> str:
     except BaseException as error:
         _remove(name)
         if isinstance(error, OSError):
-            raise InputError(f"cannot be written: {error.strerror or error}", None, str(path)) from error
+            raise InputError(f"cannot be written: {error.strerror or error}", os_hint(error), str(path)) from error
         raise
     return name
 

@@ -20,7 +20,8 @@ SCORED_PARTS: tuple[Part, ...] = ("valid", "clean", "consistent", "unique")
 
 # Where a finding is: (source, row) is a record's place, null for a finding about a whole file or the whole set.
 # `details` and `fix` hold JSON: what the message needs beyond the columns, and the proposed edit. `waived` is false until the
-# engine has matched the waivers: a waived finding stays, and neither scores nor gates.
+# engine has matched the waivers: a waived finding stays, and neither scores nor gates. `known` is false until a report has matched its
+# baseline: a known finding scores, and does not gate.
 SCHEMA = pa.schema(
     [
         ("code", pa.string()),
@@ -41,6 +42,7 @@ SCHEMA = pa.schema(
         ("details", pa.string()),
         ("fix", pa.string()),
         ("waived", pa.bool_()),
+        ("known", pa.bool_()),
     ]
 )
 
@@ -71,6 +73,7 @@ class Finding:
     details: dict[str, Any]
     fix: dict[str, Any] | None
     waived: bool
+    known: bool
 
 
 class Findings:
@@ -103,9 +106,21 @@ class Findings:
         """The lines that are not waived, in their order."""
         return Findings(self.table.filter(pc.invert(self.table["waived"])))
 
+    @property
+    def new(self) -> Findings:
+        """The lines that are neither waived nor known by the baseline, in their order."""
+        return Findings(self.table.filter(pc.invert(pc.or_(self.table["waived"], self.table["known"]))))
+
     def with_waived(self, mask: npt.NDArray[np.bool_]) -> Findings:
         """The same lines, waived where `mask` is true, shape (n_findings,)."""
-        return Findings(self.table.set_column(self.table.schema.get_field_index("waived"), "waived", pa.array(mask)))
+        return self._marked("waived", mask)
+
+    def with_known(self, mask: npt.NDArray[np.bool_]) -> Findings:
+        """The same lines, known where `mask` is true, shape (n_findings,)."""
+        return self._marked("known", mask)
+
+    def _marked(self, name: str, mask: npt.NDArray[np.bool_]) -> Findings:
+        return Findings(self.table.set_column(self.table.schema.get_field_index(name), name, pa.array(mask)))
 
     def as_open(self) -> Findings:
         """The same lines as if none were waived."""
@@ -186,6 +201,7 @@ class FindingsBuilder:
                 threshold,
                 json.dumps(details, sort_keys=True) if details else None,
                 json.dumps(fix) if fix else None,  # in the order of its keys, since records keep theirs
+                False,
                 False,
             )
         )

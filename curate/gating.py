@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from curate.baselines import Comparison
 from curate.checks.registry import code_of
 from curate.config import Settings
 from curate.engine.result import RunError
@@ -32,7 +33,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Counts:
-    """Open findings by severity and by code; exact, however many are listed."""
+    """Open findings by severity and by code; exact, however many are listed. With a baseline the gate gets those that are new."""
 
     error: int
     warning: int
@@ -40,8 +41,12 @@ class Counts:
     by_code: dict[str, int]
 
 
-def gate(score: Score, counts: Counts, errors: list[RunError], settings: Settings) -> Gate:
-    """Judge a checked set. What could not be checked beats everything; then failures, then warnings."""
+def gate(score: Score, counts: Counts, errors: list[RunError], settings: Settings, beside: Comparison | None = None) -> Gate:
+    """Judge a checked set. What could not be checked beats everything; then failures, then warnings.
+
+    With a baseline (`beside` is what it makes of the set) `counts` are those of the new findings. With `settings.ratchet` new findings
+    are warnings, and what is worse than in the baseline fails.
+    """
     if errors:
         return Gate(
             "error",
@@ -50,17 +55,17 @@ def gate(score: Score, counts: Counts, errors: list[RunError], settings: Setting
                 for error in errors
             ],
         )
-    failures = _failures(score, counts, settings)
-    warnings = _warnings(score, counts, settings)
+    failures = [*(beside.worse if beside is not None else ()), *_failures(score, counts, settings, beside)]
+    warnings = _warnings(score, counts, settings, beside)
     if failures or (settings.strict and warnings):
         return Gate("fail", failures + warnings)
     return Gate("warn", warnings) if warnings else Gate("pass", [])
 
 
-def _failures(score: Score, counts: Counts, settings: Settings) -> list[str]:
+def _failures(score: Score, counts: Counts, settings: Settings, beside: Comparison | None) -> list[str]:
     reasons = []
-    if counts.error:
-        reasons.append(counted(counts.error, "open error"))
+    if counts.error and not _ratchet(settings, beside):
+        reasons.append(counted(counts.error, f"{_open(beside)} error"))
     if settings.min_score is not None and (score.value is None or score.value < settings.min_score):
         reasons.append(f"score {_shown(score.value)} is below the minimum of {settings.min_score:g}")
     for part, minimum in settings.min.items():
@@ -72,17 +77,27 @@ def _failures(score: Score, counts: Counts, settings: Settings) -> list[str]:
     for prefix in map(code_of, settings.fail_on):
         hits = sum(n for code, n in counts.by_code.items() if prefix == "ALL" or code.startswith(prefix))
         if hits:
-            reasons.append(f"{counted(hits, 'finding')} of {prefix}, which must have none")
+            reasons.append(f"{counted(hits, 'finding' if beside is None else 'new finding')} of {prefix}, which must have none")
     return reasons
 
 
-def _warnings(score: Score, counts: Counts, settings: Settings) -> list[str]:
+def _ratchet(settings: Settings, beside: Comparison | None) -> bool:
+    return settings.ratchet and beside is not None
+
+
+def _open(beside: Comparison | None) -> str:
+    return "open" if beside is None else "new"
+
+
+def _warnings(score: Score, counts: Counts, settings: Settings, beside: Comparison | None) -> list[str]:
     reasons = []
+    if counts.error and _ratchet(settings, beside):
+        reasons.append(counted(counts.error, "new error"))
     warnings = counts.warning - counts.by_code.get("CNT001", 0)  # it says what the second reason says
     if warnings:
-        reasons.append(counted(warnings, "open warning"))
+        reasons.append(counted(warnings, f"{_open(beside)} warning"))
     clean, few = score.clean_records, settings.score.few
-    if clean < few:
+    if clean < few and not (beside is not None and beside.small):
         reasons.append(f"{counted(clean, 'clean record')}: fewer than {few}, too few to fine-tune on")
     return reasons
 

@@ -107,7 +107,7 @@ def load_profile(path: Path) -> Profile:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(
-            f"not a profile that this version reads ({where}: {first['msg']})",
+            f"not a profile that this version reads ({where}{': ' if where else ''}{first['msg']})",
             "name a file that `curate learn FILE --output PROFILE` has written",
             str(path),
         ) from error

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from curate.baselines import Baseline
 from curate.checks.describe import markdown
 from curate.checks.registry import all_checks
 from curate.config import Settings
@@ -23,7 +24,16 @@ from curate.profile import Profile
 from curate.waivers import Waiver
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("docs/convert.md", "docs/estimate.md", "docs/export.md", "docs/split.md")
+PAGES = (
+    "docs/convert.md",
+    "docs/estimate.md",
+    "docs/export.md",
+    "docs/split.md",
+    "docs/reports.md",
+    "docs/baseline.md",
+    "docs/diff.md",
+    "docs/walkthrough.md",
+)
 """The pages whose commands are run."""
 
 
@@ -62,6 +72,11 @@ def waiver_schema() -> dict[str, object]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:curate:schema:waiver", **Waiver.model_json_schema()}
 
 
+def baseline_schema() -> dict[str, object]:
+    """The JSON Schema of the baseline."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:curate:schema:baseline", **Baseline.model_json_schema()}
+
+
 def readme(text: str) -> str:
     """The README with each `console` block's output as the command prints it on a terminal of 100 columns."""
     return re.sub(
@@ -70,26 +85,43 @@ def readme(text: str) -> str:
 
 
 def page(text: str) -> str:
-    """A page with the output of its `console` blocks, and the first line of each file that a block such as `json out.jsonl` names.
+    """A page with the output of its `console` blocks, the first line of each file that a block such as `json out.jsonl` names, and what a
+    `python` block prints in the `text` block that follows it at once.
 
-    All commands of a page run in one new folder, in which the samples lie.
+    All run in their order in one new folder, in which the samples lie. A block such as `toml curate.toml` is written there as that file.
     """
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "samples", Path(folder) / "samples")
 
         def filled(match: re.Match[str]) -> str:
-            if match[1] is None:
-                return f"```json {match[2]}\n{(Path(folder) / match[2]).read_text(encoding='utf-8').partition(chr(10))[0]}\n```"
-            return f"```console\n$ {match[1]}\n{_output(match[1], folder)}```"
+            if match["command"]:
+                return f"```console\n$ {match['command']}\n{_output(match['command'], folder)}```"
+            if match["json"]:
+                return f"```json {match['json']}\n{(Path(folder) / match['json']).read_text(encoding='utf-8').partition(chr(10))[0]}\n```"
+            if match["toml"]:
+                (Path(folder) / match["toml"]).write_text(match["settings"], encoding="utf-8")
+                return match[0]
+            return f"```python\n{match['code']}```\n\n```text\n{_run(['-c', match['code']], folder)}```"
 
-        return re.sub(r"```(?:console\n\$ (curate [^\n]*)|json ([\w./-]+))\n.*?```", filled, text, flags=re.DOTALL)
+        return RUN.sub(filled, text)
+
+
+RUN = re.compile(
+    r"```(?:console\n\$ (?P<command>curate [^\n]*)\n.*?|json (?P<json>[\w./-]+)\n.*?|toml (?P<toml>[\w./-]+)\n(?P<settings>.*?)"
+    r"|python\n(?P<code>(?:(?!```).)*?)```\n\n```text\n.*?)```",
+    re.DOTALL,
+)
+"""The blocks of a page that are run or written."""
 
 
 def _output(command: str, folder: str | Path = ROOT) -> str:
-    arguments = shlex.split(command)[1:]
+    return _run(["-m", "curate", *shlex.split(command)[1:]], folder)
+
+
+def _run(arguments: list[str], folder: str | Path) -> str:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
-    done = subprocess.run([sys.executable, "-m", "curate", *arguments], cwd=folder, env=environment, capture_output=True, encoding="utf-8")
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, encoding="utf-8")
     return done.stdout + done.stderr
 
 
@@ -99,6 +131,7 @@ def main() -> None:
     files["schemas/config.json"] = json.dumps(config_schema(), indent=2) + "\n"
     files["schemas/profile.json"] = json.dumps(profile_schema(), indent=2) + "\n"
     files["schemas/waiver.json"] = json.dumps(waiver_schema(), indent=2) + "\n"
+    files["schemas/baseline.json"] = json.dumps(baseline_schema(), indent=2) + "\n"
     for name in PAGES:
         files[name] = page((ROOT / name).read_text(encoding="utf-8"))
     files["README.md"] = readme((ROOT / "README.md").read_text(encoding="utf-8"))

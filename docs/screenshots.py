@@ -1,4 +1,4 @@
-"""Pictures of every page of the review, made from the samples: `make screenshots`.
+"""Pictures of every page of the review and of the HTML report, made from the samples: `make screenshots`.
 
     python docs/screenshots.py [--data FILE] [--output-dir docs/pages] [--dark]
 
@@ -19,6 +19,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import curate  # noqa: E402
 from tests.helpers.browser import ARGUMENTS, chromium, serving  # noqa: E402
 
 WIDTH, HEIGHT = 1280, 860
@@ -46,7 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 expect(page.get_by_test_id("stMain").locator("h1, h2, h3").first).to_be_visible(timeout=60_000)
                 _settle(page)
                 page.screenshot(path=options.output_dir / f"{name}.png")
+            _report(page, path)
+            page.screenshot(path=options.output_dir / "report.png")
     return 0
+
+
+def _report(page: Page, data: Path) -> None:
+    """The HTML report of the data."""
+    file = data.with_suffix(".html")
+    file.write_text(curate.check(data).render("html"), encoding="utf-8")
+    page.goto(file.as_uri())
 
 
 def _review(page: Page, url: str, output_dir: Path) -> None:

@@ -6,6 +6,7 @@ import doctest
 import importlib.util
 import json
 import os
+import shutil
 from pathlib import Path
 from types import ModuleType
 
@@ -31,7 +32,10 @@ def test_outputs_in_the_readme_are_real(build: ModuleType) -> None:
     assert build.readme(text) == text
 
 
-@pytest.mark.parametrize("name", ["docs/convert.md", "docs/estimate.md", "docs/export.md", "docs/split.md"])
+RUN = ("docs/convert.md", "docs/estimate.md", "docs/export.md", "docs/split.md", "docs/reports.md", "docs/baseline.md", "docs/diff.md")
+
+
+@pytest.mark.parametrize("name", RUN)
 def test_outputs_in_the_pages_that_are_run_are_real(build: ModuleType, name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert name in build.PAGES
@@ -46,6 +50,21 @@ def test_python_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.failed == 0
 
 
+def test_python_in_the_page_of_the_api_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "samples", tmp_path / "samples")
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False)
+    assert result.attempted >= 30
+    assert result.failed == 0
+
+
+def test_the_page_of_the_api_names_every_function() -> None:
+    import curate
+
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert [name for name in curate.__all__ if name[0].islower() and f"`{name}(" not in text] == []
+
+
 def test_the_readme_names_every_command() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"curate {name}" not in text] == []
@@ -57,7 +76,7 @@ def test_rule_pages_are_those_of_the_registry(build: ModuleType) -> None:
     assert there == pages
 
 
-@pytest.mark.parametrize("name", ["config", "profile", "waiver"])
+@pytest.mark.parametrize("name", ["config", "profile", "waiver", "baseline"])
 def test_generated_schemas_are_fresh(build: ModuleType, name: str) -> None:
     fresh = getattr(build, f"{name}_schema")()
     assert json.loads((ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8")) == json.loads(json.dumps(fresh))

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from curate.cli.choices import ReportFile, ReportName, RuleCodes
 from curate.cli.options import input_options, pairs, settings_from, split_codes, target_of, target_options, today_option, token_options
 from curate.config import Settings
 from curate.errors import CurateError
@@ -24,6 +25,7 @@ Examples:
   curate check train.jsonl --max-tokens 4096 --tokenizer o200k
   curate check train.jsonl --for axolotl --sequence-length 2048    what that trainer would do with it
   curate check train.jsonl --select DUP,FMT --output-format json | jq .score
+  curate check train.jsonl --report html=report.html --report sarif=report.sarif
 """
 
 
@@ -35,8 +37,10 @@ _CACHE = "Where results over large files are kept, so that the next run looks on
 @input_options
 @token_options
 @target_options
-@click.option("--select", multiple=True, metavar="CODES", help="Run only these rules or families, for example DUP,FMT001.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules or families out.")
+@click.option(
+    "--select", multiple=True, type=RuleCodes(), metavar="CODES", help="Run only these rules or families, for example DUP,FMT001."
+)
+@click.option("--ignore", multiple=True, type=RuleCodes(), metavar="CODES", help="Leave these rules or families out.")
 @click.option(
     "--against",
     multiple=True,
@@ -61,8 +65,13 @@ _CACHE = "Where results over large files are kept, so that the next run looks on
     help="Fail when a part is below N: valid, clean, consistent, unique, enough. Repeatable.",
 )
 @click.option("--strict", is_flag=True, help="Fail on open warnings and on fewer than 50 clean records.")
-@click.option("--fail-on", multiple=True, metavar="CODES", help="Fail on any finding of these rules or families.")
-@click.option("--output-format", type=click.Choice(["terminal", "json"]), help="What is written; terminal by default, json with --output.")
+@click.option("--fail-on", multiple=True, type=RuleCodes(), metavar="CODES", help="Fail on any finding of these rules or families.")
+@click.option(
+    "--output-format",
+    type=ReportName(),
+    metavar="NAME",
+    help="What is written: terminal (the default), json (with --output), jsonl, markdown, html, sarif, junit, github, csv.",
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -70,8 +79,20 @@ _CACHE = "Where results over large files are kept, so that the next run looks on
     help="Write the report there; the terminal report still goes to stdout.",
 )
 @click.option(
-    "--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings in the JSON report; the counts stay exact."
+    "--report",
+    "reports",
+    multiple=True,
+    type=ReportFile(),
+    metavar="NAME=FILE",
+    help="Write one more report: --report html=out.html. The file - is stdout. Repeatable.",
 )
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Fail on new findings only: FILE is what `curate baseline` wrote."
+)
+@click.option(
+    "--ratchet", is_flag=True, help="With --baseline: fail when a rule's rate per record or a part gets worse, not on each new finding."
+)
+@click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings in a report; the counts stay exact.")
 @click.option("--no-waivers", is_flag=True, help="Do not read the waivers beside the files (see `curate waive`).")
 @click.option("--cache-dir", "cache", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help=_CACHE)
 @click.option("--no-cache", is_flag=True, help="Look at everything anew, and keep nothing.")
@@ -97,7 +118,7 @@ def command(
     from curate.cli.reporting import Reporter
     from curate.engine.caching import FOLDER
 
-    reporter = Reporter(options.pop("output_format"), options.pop("output"))
+    reporter = Reporter(options.pop("output_format"), options.pop("output"), options.pop("reports"))
     settings = Settings()
     try:
         reporter.verify()
@@ -120,13 +141,15 @@ def command(
 
 
 def _check(paths: tuple[str, ...], settings: Settings, today: date | None) -> Any:
+    from curate.baselines import baseline_of
     from curate.cli.progress import shown
     from curate.engine.check import check_opened
     from curate.engine.opening import open_paths
     from curate.reports.base import Report
     from curate.waivers import waivers_beside
 
+    baseline = baseline_of(settings)
     with shown() as progress:
         opened = open_paths(paths, settings, stdin=sys.stdin.buffer)
         waivers = waivers_beside([each.source.path for each in opened], today) if today is not None else None
-        return Report(check_opened(opened, settings, progress, waivers=waivers), settings)
+        return Report(check_opened(opened, settings, progress, waivers=waivers), settings, baseline)

@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from curate import __version__
-from curate.errors import CurateError
+from curate.errors import CurateError, os_hint
 
 COMMANDS = {
     "check": "Find what is wrong in files of fine-tuning data, and whether to train on them.",
     "fix": "Fix what a machine can fix, and show it first as a diff.",
     "waive": "Accept findings as they are, with the reason.",
+    "baseline": "Write down what is known today, so that only what is new fails.",
+    "diff": "What changed between two states of a data set, by content.",
     "learn": "Learn a profile from the data, to be confirmed and pinned.",
     "review": "Review records in the browser: accept, fix or reject.",
     "decisions": "Print what was decided in the review.",
@@ -26,6 +28,8 @@ COMMANDS = {
     "doctor": "Look over the store of decisions.",
     "rules": "List all rules.",
     "explain": "Say what a rule looks for, why, and what to do.",
+    "init": "Write a settings file that lists every setting.",
+    "completion": "Print what makes a shell complete commands, options and rules.",
 }
 EXIT_COULD_NOT = 2
 
@@ -62,11 +66,12 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click does, naming the nearest command for a misspelt one."""
+        from curate.cli.mistakes import instead_of
         from curate.errors import nearest
 
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             close = nearest(args[0], list(COMMANDS))
-            raise click.UsageError(f"no command {args[0]!r}." + (f" Did you mean {close}?" if close else ""), ctx)
+            raise click.UsageError(f"no command {args[0]!r}.{instead_of(args[0], close)}", ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -86,6 +91,7 @@ def main() -> None:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
+        _hint(error)
         _report_usage(error)
         sys.exit(EXIT_COULD_NOT)
     except CurateError as error:
@@ -93,6 +99,11 @@ def main() -> None:
         sys.exit(EXIT_COULD_NOT)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, which is its right
+        sys.exit(EXIT_COULD_NOT)
+    except OSError as error:  # the machine's: a full disk, a name that is too long
+        if os.environ.get("CURATE_DEBUG"):
+            raise
+        show_error(CurateError(error.strerror or str(error), os_hint(error), str(error.filename) if error.filename else None))
         sys.exit(EXIT_COULD_NOT)
     except Exception as error:  # our own failure: loud, without a page of code, and never exit status 0 or 1
         if os.environ.get("CURATE_DEBUG"):
@@ -104,10 +115,18 @@ def main() -> None:
         sys.exit(EXIT_COULD_NOT)
 
 
+def _hint(error: click.ClickException) -> None:
+    from curate.cli.mistakes import hint_of
+
+    found = hint_of(error, list(COMMANDS))
+    if found is not None:
+        click.echo(f"{click.style('hint', bold=True)}: {found}", err=True)
+
+
 def _report_usage(error: click.ClickException) -> None:
-    """Programs that asked for JSON get it for a wrong command line, too."""
+    """Programs that asked for a report get it for a wrong command line, too."""
     arguments = sys.argv[1:]
-    if arguments[:1] == ["check"] and any(each.startswith("--output") for each in arguments):
+    if arguments[:1] == ["check"] and any(each.startswith(("--output", "--report")) for each in arguments):
         from curate.cli.reporting import Reporter
         from curate.config import Settings
 

@@ -13,7 +13,7 @@ from curate.checks.base import Check
 from curate.checks.registry import build, select, verify
 from curate.config import Settings
 from curate.engine.caching import Cache, PairMemory, open_cache, profile_key, state_key
-from curate.engine.corpus import LoadedCorpus, Opened
+from curate.engine.corpus import LoadedCorpus, Opened, Pointed
 from curate.engine.mapping import Columns, Crash, Mapped
 from curate.engine.opening import describe
 from curate.engine.references import refer
@@ -120,7 +120,7 @@ def check_opened(
         with clock.stage("map"):
             watch.stage("check", records)
             mapped = list(_watched(shards.map(checks, profile_key(profile), crew), watch))
-    places = _places(opened, [each.columns for each in mapped])
+    places = places_of(opened, [each.columns for each in mapped])
     corpus = LoadedCorpus(opened, places, settings, lambda check: PairMemory(shelf, state_key(check, profile_key(profile))))
     waiving = Waiving(waivers, [each.source.path for each in opened], places, {check.rule.code: check.rule for check in checks})
     with clock.stage("finish"):
@@ -130,24 +130,19 @@ def check_opened(
     if shelf is not None:
         shelf.trim()
     inputs = [describe(each) for each in opened]
-    return Run(inputs, places, findings, codes, profile, str(pinned) if pinned else None, errors, clock.seconds, texts, waiving.use())
+    return Run(
+        inputs, places, findings, codes, profile, str(pinned) if pinned else None, errors, clock.seconds, texts, waiving.use(), corpus
+    )
 
 
-def _texts(findings: Findings, codes: Sequence[str], corpus: LoadedCorpus) -> dict[tuple[int, int, str], str]:
+def _texts(findings: Findings, codes: Sequence[str], corpus: LoadedCorpus) -> dict[Pointed, str]:
     """The strings that the first `SHOWN` findings of each rule point at; text is looked up again, never kept for all."""
-    wanted = set()
+    wanted: set[Pointed] = set()
     for code in codes:
         for finding in findings.of(code).head(SHOWN):
             if finding.source is not None and finding.row is not None and finding.field is not None:
                 wanted.add((finding.source, finding.row, finding.field))
-    texts = {}
-    for batch in corpus.load(sorted({(source, row) for source, row, _ in wanted})):
-        columns = (batch.texts.record.tolist(), batch.texts.pointer.to_pylist(), batch.texts.text.to_pylist())
-        for record, pointer, text in zip(*columns, strict=True):
-            key = (batch.source, int(batch.row[record]), pointer)
-            if key in wanted:
-                texts[key] = text
-    return texts
+    return corpus.strings(wanted)
 
 
 def _watched(results: Iterable[Mapped], watch: Progress) -> Iterator[Mapped]:
@@ -156,7 +151,8 @@ def _watched(results: Iterable[Mapped], watch: Progress) -> Iterator[Mapped]:
         yield result
 
 
-def _places(opened: Sequence[Opened], columns: Sequence[Columns]) -> Places:
+def places_of(opened: Sequence[Opened], columns: Sequence[Columns]) -> Places:
+    """The columns of all records, those of source 0 first, from those of the shards in any order."""
     ordered = sorted(columns, key=lambda each: (each.source, each.first_row))
     counts = [each.source.records for each in opened]
     fingerprint = np.concatenate([each.fingerprint for each in ordered])

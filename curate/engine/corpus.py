@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from curate.batch import Batch, Memory
+from curate.batch import Batch, Memory, Side
 from curate.checks.base import Check
 from curate.config import Settings
 from curate.engine.caching import PairMemory
@@ -18,6 +18,9 @@ from curate.formats.base import Shape
 from curate.formats.batching import make_batch
 from curate.formats.containers import Source
 from curate.formats.source import load_rows
+
+Pointed = tuple[int, int, str | None]
+"""A string of a record: source, row, and its JSON pointer, or None for the first thing that the record teaches to say."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,32 @@ class LoadedCorpus:
 
     def quirks(self) -> dict[int, list[str]]:
         return {index: each.source.quirks for index, each in self._opened.items() if each.source.quirks}
+
+    @property
+    def opened(self) -> list[Opened]:
+        """The sources, in their order."""
+        return list(self._opened.values())
+
+    def strings(self, wanted: Collection[Pointed]) -> dict[Pointed, str]:
+        """The strings at these places, read again; a place of nothing that people wrote is left out.
+
+        Raises `InputError` when a file has changed since it was opened.
+        """
+        found: dict[Pointed, str] = {}
+        for batch in self.load(sorted({(source, row) for source, row, _ in wanted})):
+            columns = (
+                batch.texts.record.tolist(),
+                batch.texts.side.tolist(),
+                batch.texts.pointer.to_pylist(),
+                batch.texts.text.to_pylist(),
+            )
+            for record, side, pointer, text in zip(*columns, strict=True):
+                place = batch.place(record)
+                if (*place, pointer) in wanted:
+                    found[*place, pointer] = text
+                if side == Side.OUTPUT and (*place, None) in wanted:
+                    found.setdefault((*place, None), text)
+        return found
 
     def load(self, places: Sequence[tuple[int, int]]) -> list[Batch]:
         """Read the shards that hold `places` again and cut them to these records."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from curate.finding import Findings
 from curate.profile import Profile
+
+if TYPE_CHECKING:
+    from curate.engine.corpus import LoadedCorpus, Pointed
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ class WaiverUse:
 class Run:
     """The result of checking some inputs. With `errors` there is no score and the gate fails closed.
 
-    `texts` holds the strings that the first findings of each rule point at, by (source, row, JSON pointer), to be shown.
+    `texts` holds the strings that the first findings of each rule point at, by (source, row, JSON pointer), to be shown; `corpus` reads
+    others again while the inputs are as they were.
     """
 
     inputs: list[Input]
@@ -111,8 +116,9 @@ class Run:
     profile_path: str | None = None
     errors: list[RunError] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
-    texts: dict[tuple[int, int, str], str] = field(default_factory=dict)
+    texts: dict[Pointed, str] = field(default_factory=dict)
     waivers: WaiverUse = field(default_factory=WaiverUse)
+    corpus: LoadedCorpus | None = field(default=None, repr=False, compare=False)
 
     @property
     def pinned(self) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from curate.errors import InputError
+from curate.errors import InputError, os_hint
 from curate.formats.digests import LARGE, Digest
 from curate.formats.magic import GZIP, ZSTD, encoding_of, refuse
 
@@ -84,7 +84,7 @@ def open_plain(path: str | Path, stdin: BinaryIO | None = None) -> Plain:
     try:
         return settled(_unpacked(_as_found(given, path, stdin)))
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", "is the name right, and may you read it?", given) from error
+        raise InputError(f"cannot be read: {error.strerror or error}", os_hint(error), given) from error
 
 
 def settled(plain: Plain) -> Plain:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from curate.errors import InputError
+from curate.errors import InputError, nearest, os_hint
 
 ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".xlsx", ".parquet")
 COMPRESSIONS = (".gz", ".zst")
@@ -26,6 +26,7 @@ _WORDS = {
     "validation": "validation", "valid": "validation", "dev": "validation", "val": "validation",
     "test": "test", "testing": "test", "eval": "test", "evaluation": "test",
 }  # fmt: skip
+_ADDRESS = re.compile(r"[a-z][a-z0-9+]*:/")  # of "https://host" a path keeps one stroke
 _KEYWORD = re.compile(rf"(?:^|[-._ 0-9])({'|'.join(sorted(_WORDS, key=len, reverse=True))})(?=$|[-._ 0-9])", re.IGNORECASE)
 
 
@@ -77,7 +78,7 @@ def _files(path: Path) -> list[tuple[Path, list[str]]]:
     """The data files of a path, each with the names that may tell its split: its own, then its folders from the inside out."""
     if not _is_there(path):
         if holder(path) is None:
-            raise InputError("there is no such file", "is the name right? `-` reads from stdin", str(path))
+            raise InputError("there is no such file", _missing(path), str(path))
         return [(path, [path.name])]
     if not path.is_dir():
         return [(path, [path.name])]
@@ -97,8 +98,20 @@ def _is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):  # the last is of names with a null byte
         return False
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "is the name right, and may you read it?", str(path)) from error
+        raise InputError(f"cannot be read: {error.strerror}", os_hint(error), str(path)) from error
     return True
+
+
+def _missing(path: Path) -> str:
+    """What was probably meant by the name of a file that is not there."""
+    if _ADDRESS.match(str(path)):
+        return "only files of this machine are read: download it first, or pipe it into `curate check -`"
+    if any(sign in path.name for sign in "*?["):
+        return "no file has a name like that"
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent} either"
+    close = nearest(path.name, [each.name for each in path.parent.iterdir() if is_data(each) or each.is_dir()], 0.75)
+    return f"did you mean {path.with_name(close)}?" if close else "is the name right? `-` reads from stdin"
 
 
 def is_data(path: Path) -> bool:

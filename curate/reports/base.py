@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from curate.baselines import Baseline, Comparison, known_findings, make_baseline, worse
 from curate.checks.base import Rule
 from curate.checks.registry import all_checks
 from curate.config import Settings
 from curate.engine.result import Run
 from curate.engine.scored import scored_findings
 from curate.finding import Finding, Findings
-from curate.gating import Counts, Gate, gate
+from curate.gating import Counts, Gate, gate, show_score
 from curate.scoring import Score, score
+from curate.text.display import counted, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,26 +55,55 @@ class Listed:
     message: str
     fix: dict[str, Any] | None
     waived: bool
+    known: bool
+
+    @property
+    def where(self) -> str:
+        """The place as people write it, on one line: file:line:column, "file row 3" where there are no lines; "" for the whole set."""
+        if self.file is None:
+            return ""
+        name = visible(self.file)
+        if self.line is not None:
+            return f"{name}:{self.line}:{self.column}" if self.column is not None else f"{name}:{self.line}"
+        return f"{name} row {self.row}" if self.row is not None else name
 
 
 @dataclass(frozen=True)
 class RuleHits:
-    """All open hits of one rule: `records` distinct records, `systemic` when they are at least 80 % of the set."""
+    """All open hits of one rule: `records` distinct records, `systemic` when they are at least 80 % of the set. `new` are those findings
+    that a baseline does not know; without one, all.
+    """
 
     rule: Rule
     severity: str
     findings: int
     records: int
     systemic: bool
+    new: int
+
+
+@dataclass(frozen=True)
+class Output:
+    """A form that a report can be written in: its `name` on the command line, what it is for, and what makes it of a report."""
+
+    name: str
+    summary: str
+    render: Callable[[Report], str]
 
 
 class Report:
     """The result of `curate.check`: `.score`, `.gate`, `.findings` as a DataFrame, `.to_json()`."""
 
-    def __init__(self, run: Run, settings: Settings) -> None:
+    def __init__(self, run: Run, settings: Settings, baseline: Baseline | None = None) -> None:
+        """`baseline` marks the findings that it knows, and judges with `settings.ratchet`."""
         self.run = run
         self.settings = settings
+        self.baseline = baseline
         self._rules = {code: cls.rule for code, cls in all_checks().items()}
+        self._gone = 0
+        if baseline is not None and not run.errors:
+            known, self._gone = known_findings(run, baseline)
+            self.run = replace(run, findings=run.findings.with_known(known))
 
     @cached_property
     def score(self) -> Score:
@@ -95,7 +126,7 @@ class Report:
         return self._counted(judging=False)
 
     def _counted(self, judging: bool) -> Counts:
-        table = self.run.findings.open.table
+        table = (self.run.findings.new if judging else self.run.findings.open).table
         lines = [
             (severity, code)
             for severity, code in zip(table["severity"].to_pylist(), table["code"].to_pylist(), strict=True)
@@ -106,8 +137,22 @@ class Report:
 
     @cached_property
     def gate(self) -> Gate:
-        """Whether to train on this data, and why not; what preview rules find is shown and judges nothing."""
-        return gate(self.score, self._counted(judging=True), self.run.errors, self.settings)
+        """Whether to train on this data, and why not; what preview rules find is shown and judges nothing, nor does what is known."""
+        return gate(self.score, self._counted(judging=True), self.run.errors, self.settings, self.comparison)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """What the baseline makes of this run; None without one."""
+        if self.baseline is None or self.run.errors:
+            return None
+        held = self.baseline
+        grown = worse(held, self.run, self.score, self._rules) if self.settings.ratchet else []
+        small = any(each.code == "CNT001" for each in held.findings)
+        return Comparison(len(held) - self._gone, self._gone, grown, small, held.rule_set == self.rule_set)
+
+    def to_baseline(self) -> Baseline:
+        """The baseline that knows what is open in this run. Raises `InputError` when something could not be checked."""
+        return make_baseline(self.run, self.score, self._rules, self.rule_set)
 
     @cached_property
     def rule_set(self) -> str:
@@ -134,26 +179,33 @@ class Report:
         """Open hits by rule: errors first, then by the number of records."""
         table = self.run.findings.open.table
         by_code: dict[str, list[tuple[str, int | None, int | None]]] = {}
-        columns = (table[name].to_pylist() for name in ("code", "severity", "source", "row"))
-        for code, severity, source, row in zip(*columns, strict=True):
+        new: Counter[str] = Counter()
+        columns = (table[name].to_pylist() for name in ("code", "severity", "source", "row", "known"))
+        for code, severity, source, row, known in zip(*columns, strict=True):
             by_code.setdefault(code, []).append((severity, source, row))
+            new[code] += not known
         grave = ("error", "warning", "info")
         hits = []
         for code, lines in by_code.items():
             records = len({(source, row) for _, source, row in lines if row is not None})
             worst = min((severity for severity, _, _ in lines), key=grave.index)
             systemic = self.run.records > 1 and records >= SYSTEMIC_SHARE * self.run.records
-            hits.append(RuleHits(self._rules[code], worst, len(lines), records, systemic))
+            hits.append(RuleHits(self._rules[code], worst, len(lines), records, systemic, new[code]))
         return sorted(hits, key=lambda hit: (grave.index(hit.severity), -hit.records, hit.rule.code))
 
     def listed(self, limit: int | None = None) -> Iterator[Listed]:
         """The first `limit` findings (None: all) in the order of the inputs, waived ones among them."""
-        for finding in self.run.findings.head(limit):
+        return self.listing(self.run.findings.head(limit))
+
+    def listing(self, findings: Findings) -> Iterator[Listed]:
+        """Findings of this run, or some of them, as people see them."""
+        for finding in findings:
             yield self._list(finding)
 
     def examples(self, code: str, count: int) -> list[Listed]:
-        """The first `count` open findings of one rule."""
-        return [self._list(finding) for finding in self.run.findings.open.of(code).head(count)]
+        """The first `count` open findings of one rule: those that are new, or where all are known, these."""
+        found = self.run.findings.new.of(code)
+        return [self._list(finding) for finding in (found if len(found) else self.run.findings.open.of(code)).head(count)]
 
     def _list(self, finding: Finding) -> Listed:
         rule, places, inputs = self._rules[finding.code], self.run.places, self.run.inputs
@@ -186,6 +238,7 @@ class Report:
             message=self._message(rule, finding, other, other_line),
             fix=finding.fix,
             waived=finding.waived,
+            known=finding.known,
         )
 
     def _line(self, place: tuple[int, int] | None) -> int | None:
@@ -201,6 +254,23 @@ class Report:
             elsewhere = other[0] != finding.source
             values["other"] = f"{where} of {self.run.inputs[other[0]].path}" if elsewhere else where
         return rule.render(**values)
+
+    def render(self, output: str) -> str:
+        """The report as text in one of the forms of `docs/reports.md`: "markdown", "html", "sarif", ... Raises `ConfigError`."""
+        from curate.reports.registry import output_named
+
+        return output_named(output).render(self)
+
+    def __repr__(self) -> str:
+        value = "no score" if self.score.value is None else f"score {show_score(self.score.value)} of 100"
+        counts = ", ".join(counted(getattr(self.counts, severity), severity) for severity in ("error", "warning"))
+        return f"<Report: {self.gate.verdict.upper()}, {value}, {counted(self.run.records, 'record')}, {counts}>"
+
+    def _repr_html_(self) -> str:
+        """The report as a notebook shows it."""
+        from curate.reports.html import framed
+
+        return framed(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, as the JSON Schema `report.json` describes it."""

@@ -12,8 +12,9 @@ from rich.text import Text
 from curate.engine.check import SHOWN
 from curate.finding import SCORED_PARTS
 from curate.gating import show_score
-from curate.reports.base import Listed, Report, RuleHits
-from curate.text.display import counted, excerpt, visible
+from curate.reports.base import Listed, Output, Report, RuleHits
+from curate.reports.quoting import quotes
+from curate.text.display import counted, visible
 
 VERDICT_STYLE = {"pass": "bold green", "warn": "bold yellow", "fail": "bold red", "error": "bold red"}
 SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -65,6 +66,15 @@ class _Printer:
         self._say((gate.verdict.upper(), VERDICT_STYLE[gate.verdict]), "  ", (value, "bold"), self._without_waivers(), missing)
         for reason in gate.reasons:
             self._say("- ", visible(reason), indent=2)
+        self._baseline()
+
+    def _baseline(self) -> None:
+        beside = self._report.comparison
+        if beside is not None:
+            gone = f"; {beside.gone:,} of the baseline are gone" if beside.gone else ""
+            self._say((f"{counted(beside.known, 'known finding')}, which score and do not gate{gone}", "dim"), indent=2)
+            if not beside.same_rules:
+                self._say(("the baseline was made by other rules, settings or another profile", "dim"), indent=2)
 
     def _without_waivers(self) -> str:
         applied, score = self._report.run.waivers.applied, self._report.score_without_waivers.value
@@ -107,11 +117,18 @@ class _Printer:
             self._say((f"+{gain.points:4.1f}  ", "green"), f"{gain.code} {names[gain.code]}: {what}", indent=2)
 
     def _findings(self) -> None:
+        known = [hit for hit in self._report.hits if not hit.new]
         for hit in self._report.hits:
+            if not hit.new:
+                continue
             self._console.print()
             count = f"{counted(hit.records, 'record')}" if hit.records else "the whole set"
+            count += f", {hit.new:,} new" if hit.new < hit.findings else ""
             self._say((hit.rule.code, "bold"), f" {hit.rule.name}  ", (hit.severity, SEVERITY_STYLE[hit.severity]), (f"  {count}", "dim"))
             self._examples(hit)
+        if known:
+            self._console.print()
+            self._say(("Known by the baseline", "bold"), "  ", (", ".join(f"{hit.rule.code} {hit.findings:,}" for hit in known), "dim"))
 
     def _examples(self, hit: RuleHits) -> None:
         examples = self._report.examples(hit.rule.code, 1 if hit.systemic else SHOWN)
@@ -119,12 +136,12 @@ class _Printer:
             self._say(f"systemic: {hit.records / self._report.run.records:.0%} of the records, for example", indent=2)
         for finding in examples:
             self._example(finding)
-        left = hit.findings - len(examples)
+        left = hit.new - len(examples)
         if left and not hit.systemic:
             self._say((f"and {left:,} more", "dim"), indent=2)
 
     def _example(self, finding: Listed) -> None:
-        where = _where(finding)
+        where = finding.where
         self._say((f"{where}  " if where else "", "cyan"), visible(finding.message), indent=2)
         quoted = self._quoted(finding)
         if quoted is not None:
@@ -133,14 +150,12 @@ class _Printer:
 
     def _quoted(self, finding: Listed) -> Text | None:
         """The words that a finding points at, in their surroundings, on one line."""
-        if finding.field is None or finding.row is None or finding.start is None or finding.end is None:
+        if finding.field is None or finding.start is None:
             return None
-        source = next(i for i, each in enumerate(self._report.run.inputs) if each.path == finding.file)
-        text = self._report.run.texts.get((source, finding.row, finding.field))
-        if text is None or not text.strip():
+        quote = quotes(self._report, [finding], self._console.width - 20, again=False)[0]
+        if quote is None:
             return None
-        before, middle, after = excerpt(text, finding.start, finding.end, self._console.width - 20)
-        return Text.assemble((before, "dim"), (middle, f"{SEVERITY_STYLE[finding.severity]} underline"), (after, "dim"))
+        return Text.assemble((quote.before, "dim"), (quote.middle, f"{SEVERITY_STYLE[finding.severity]} underline"), (quote.after, "dim"))
 
     def _waivers(self) -> None:
         notes = self._report.run.waivers.notes
@@ -159,11 +174,6 @@ class _Printer:
             self._say((f"`curate explain {hits[0].rule.code}` says more about a rule; --output-format json lists every finding", "dim"))
 
 
-def _where(finding: Listed) -> str:
-    if finding.file is None:
-        return ""
-    name = visible(finding.file)
-    if finding.line is not None:
-        column = f":{finding.column}" if finding.column is not None else ""
-        return f"{name}:{finding.line}{column}"
-    return f"{name} row {finding.row}" if finding.row is not None else name
+OUTPUT = Output(
+    "terminal", "for people: the verdict, what to fix first, the findings by rule", lambda report: print_report(report, to_text=True)
+)

@@ -25,6 +25,7 @@ from curate.errors import ConfigError, InputError, os_hint
 from curate.files import write_atomically
 from curate.finding import Findings
 from curate.scoring import Score
+from curate.text.display import counted
 
 BASELINE_VERSION = 1
 GRAVE = ("error", "warning", "info")
@@ -100,6 +101,13 @@ class Comparison:
     worse: list[str]
     small: bool
     same_rules: bool
+
+    @property
+    def sentence(self) -> str:
+        """What a report says of the known findings."""
+        does = "scores and does not gate" if self.known == 1 else "score and do not gate"
+        gone = f"; {self.gone:,} of the baseline {'is' if self.gone == 1 else 'are'} gone" if self.gone else ""
+        return f"{counted(self.known, 'known finding')}, which {does}{gone}"
 
 
 def make_baseline(run: Run, score: Score, rules: Mapping[str, Rule], rule_set: str) -> Baseline:

@@ -57,6 +57,7 @@ _HINTS = {
     errno.EROFS: "nothing can be written there: name another folder",
     errno.ENAMETOOLONG: "give it a shorter name",
     errno.EISDIR: "it is a folder: name a file",
+    errno.ELOOP: "it is a link that leads back to itself: name the file",
 }
 
 

@@ -84,7 +84,8 @@ def open_plain(path: str | Path, stdin: BinaryIO | None = None) -> Plain:
     try:
         return settled(_unpacked(_as_found(given, path, stdin)))
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", os_hint(error), given) from error
+        hint = os_hint(error) or "is the name right, and may you read it?"
+        raise InputError(f"cannot be read: {error.strerror or error}", hint, given) from error
 
 
 def settled(plain: Plain) -> Plain:

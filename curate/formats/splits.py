@@ -26,6 +26,7 @@ _WORDS = {
     "validation": "validation", "valid": "validation", "dev": "validation", "val": "validation",
     "test": "test", "testing": "test", "eval": "test", "evaluation": "test",
 }  # fmt: skip
+_ASK = "is the name right, and may you read it?"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]*:/")  # of "https://host" a path keeps one stroke
 _KEYWORD = re.compile(rf"(?:^|[-._ 0-9])({'|'.join(sorted(_WORDS, key=len, reverse=True))})(?=$|[-._ 0-9])", re.IGNORECASE)
 
@@ -98,7 +99,7 @@ def _is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):  # the last is of names with a null byte
         return False
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", os_hint(error), str(path)) from error
+        raise InputError(f"cannot be read: {error.strerror}", os_hint(error) or _ASK, str(path)) from error
     return True
 
 

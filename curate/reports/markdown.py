@@ -127,8 +127,7 @@ def _notes(report: Report) -> list[str]:
     notes, beside = len(report.run.waivers.notes), report.comparison
     lines = [f"{counted(notes, 'waiver')} had nothing to do.", ""] if notes else []
     if beside is not None:
-        gone = f"; {beside.gone:,} of the baseline are gone" if beside.gone else ""
-        lines += [f"{counted(beside.known, 'known finding')}, which score and do not gate{gone}.", ""]
+        lines += [f"{beside.sentence}.", ""]
     return lines
 
 

@@ -71,8 +71,7 @@ class _Printer:
     def _baseline(self) -> None:
         beside = self._report.comparison
         if beside is not None:
-            gone = f"; {beside.gone:,} of the baseline are gone" if beside.gone else ""
-            self._say((f"{counted(beside.known, 'known finding')}, which score and do not gate{gone}", "dim"), indent=2)
+            self._say((beside.sentence, "dim"), indent=2)
             if not beside.same_rules:
                 self._say(("the baseline was made by other rules, settings or another profile", "dim"), indent=2)
 

@@ -37,7 +37,7 @@ def test_known_findings_pass_and_new_ones_fail(data: Path) -> None:
     failed = run("check", data, "--baseline", "known.json", *SELECT)
     assert (failed.exit_code, failed.stdout.splitlines()[1:3]) == (
         1,
-        ["  - 1 new error", "  1 known finding, which score and do not gate; 1 of the baseline are gone"],
+        ["  - 1 new error", "  1 known finding, which scores and does not gate; 1 of the baseline is gone"],
     )
     assert "EMP001 empty-output  error  2 records, 1 new\n  train.jsonl:62  the output is blank\n" in failed.stdout
 
@@ -57,7 +57,7 @@ def test_the_ratchet_names_what_is_worse(data: Path) -> None:
     write(data, [*(talk(number) for number in range(60)), talk(60, ""), talk(33, "")])
     result = run("check", data, "--baseline", "known.json", "--ratchet", *SELECT)
     assert result.exit_code == 1
-    assert "  - EMP001 finds 3.23% of the records (2 of 62), 1.61% of the records (1 of 62)" in result.stdout
+    assert "  - EMP001 finds 3.23% of the records (2 of 62), 1.61% of the records (1 of\n    62) before\n" in result.stdout
 
 
 def test_settings_name_the_baseline_relative_to_their_file(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -26,15 +26,18 @@ from curate.text.display import counted
 SHOWN = 1_000
 """Open errors that are listed."""
 
+_ROWS, _HEIGHT = 6, 247
+"""Rows of a list that are seen at once, and how high it is then, in pixels."""
 
-@dataclass
+
+@dataclass(frozen=True)
 class Chosen:
     """What the page asks for: which records, and for whom; without a target with their own keys."""
 
     reviewed_only: bool
     leave_out_errors: bool
-    target: Target | None = None
-    options: Options = field(default_factory=Options)
+    target: Target | None
+    options: Options
 
 
 def show() -> None:
@@ -44,16 +47,17 @@ def show() -> None:
     now = review.standing()
     reasons = f" ({'; '.join(now.reasons)})" if now.reasons else ""
     st.text(f"Gate: {now.verdict.upper()}, score {now.shown_score}{reasons}")
+    target = chosen_target()
+    options = chosen_options(target) if target is not None else Options()
     errors = open_errors(review.store, review.info.name)
     only = st.checkbox("Only records that somebody accepted or fixed")
     leave_out = bool(errors) and st.checkbox("Leave out the records with an open error")
+    chosen = Chosen(only, leave_out, target, options)
     _about_records(only, len({(each.file, each.row) for each in errors}), leave_out)
     if errors and not leave_out:
         _about_errors(errors)
-    chosen = Chosen(only, leave_out, chosen_target())
-    if chosen.target is not None:
-        chosen.options = chosen_options(chosen.target)
-        show_preview(chosen.target, only)
+    if target is not None:
+        show_preview(target, only)
     off = bool(errors) and not leave_out
     folder = st.text_input("Folder to write to", str(Path(review.info.files[0]).parent / "export"))
     write, make = st.columns(2)
@@ -81,7 +85,9 @@ def _about_errors(errors: list[OpenError]) -> None:
     """The list of open errors, which keep the export from being written."""
     st.warning(plain(f"{counted(len(errors), 'open error')}: nothing is written until each is fixed, rejected or accepted with a reason."))
     lines = [[short_name(each.file), each.line, each.code, each.message] for each in errors[:SHOWN]]
-    st.dataframe(pd.DataFrame(lines, columns=["file", "line", "rule", "what"]), hide_index=True)
+    st.dataframe(
+        pd.DataFrame(lines, columns=["file", "line", "rule", "what"]), hide_index=True, height=_HEIGHT if len(lines) > _ROWS else "auto"
+    )
     if st.button("Review them"):
         open_review(severity="error")
 

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is n
 
 
 def make(target: str, folder: Path) -> tuple[int, str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    within_make = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # the tests themselves may have been started by make
+    environment = {**{name: value for name, value in os.environ.items() if name not in within_make}, "PYTHONPATH": str(ROOT)}
     command = ["make", "-f", str(ROOT / "examples" / "Makefile"), f"CURATE={sys.executable} -m curate", target]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120)
     return done.returncode, done.stdout

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-trainers test-examples test-extended lint docs screenshots samples bench-check bench-detect bench-review clean
+.PHONY: demo test test-trainers test-examples test-extended lint docs screenshots samples bench-check bench-detect bench-rivals bench-review clean
 
 demo: $(VENV)/.demo
 	-@$(BIN)/curate check samples/support_dirty.jsonl
@@ -39,6 +39,7 @@ lint: $(VENV)/.dev
 
 docs: $(VENV)/.test
 	$(BIN)/python docs/build.py
+	$(BIN)/python -m benchmarks.detect.table
 
 screenshots: $(VENV)/.test
 	@bash tests/install_browser.sh
@@ -50,15 +51,19 @@ samples: $(VENV)/.test
 bench-check: $(VENV)/.test
 	$(BIN)/python -m benchmarks.full_check
 
+# The table of benchmarks/detect/TABLE.md; DATA names the folder of the public files, without it their lines stay as they are.
 bench-detect: $(VENV)/.test
-	$(BIN)/python -m benchmarks.detect.run --repeat 3
+	$(BIN)/python -m benchmarks.detect.full $(if $(DATA),--data $(DATA))
+
+bench-rivals: $(VENV)/.test
+	$(BIN)/python -m benchmarks.detect.rivals .venv-rivals
 
 bench-review: $(VENV)/.test
 	@bash tests/install_browser.sh
 	$(BIN)/python -m benchmarks.review
 
 clean:
-	rm -rf $(VENV) .venv-trainers .venv-schedulers build dist *.egg-info
+	rm -rf $(VENV) .venv-trainers .venv-schedulers .venv-rivals build dist *.egg-info
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

@@ -140,12 +140,18 @@ class Texts:
 
     def matching(self, pattern: str, ignore_case: bool = False) -> Texts:
         """The texts that hold a match of an RE2 `pattern`."""
+        return self.take(self.holding(pattern, ignore_case))
+
+    def holding(self, pattern: str, ignore_case: bool = False) -> Mask:
+        """Which texts hold a match of an RE2 `pattern`, shape (n_texts,)."""
         wanted = Pattern(pattern, ignore_case)
-        covered = self.suspects is not None and wanted in self.suspects.patterns
-        looked = self.take(self.suspects.mask) if self.suspects is not None and covered else self
-        found = looked.take(search(looked.text, pattern, ignore_case))
+        if self.suspects is not None and wanted in self.suspects.patterns:
+            found = self.suspects.mask.copy()
+            found[found] = search(self.text.filter(pa.array(found)), pattern, ignore_case)
+        else:
+            found = search(self.text, pattern, ignore_case)
         if self.screen is not None:
-            self.screen.note(wanted, len(self), len(found))
+            self.screen.note(wanted, len(self), int(np.count_nonzero(found)))
         return found
 
     @cached_property
@@ -312,6 +318,10 @@ class Corpus(Protocol):
     @property
     def clean_records(self) -> int:
         """How many records have no scored finding of the rules that have finished."""
+
+    @property
+    def flagged(self) -> tuple[int, int]:
+        """(waived, all): errors and warnings on records that the rules which have finished found, and how many of them are waived."""
 
 
 def concat(batches: Sequence[Batch]) -> Batch:

@@ -41,6 +41,28 @@ class LengthBand(_Part):
     records: int
 
 
+WEIGHT_SCALE = 31
+"""What the weights of `Sides` are multiplied with, so that four units of log odds fit into 8 bits."""
+
+
+class Sides(_Part):
+    """How questions and answers differ. `weights`: base64 of two int8 models of log odds, one for the records of either half;
+    `middle` and `spread` of how much more an answer reads like an answer than its question does; `longer`: the median logarithm of
+    how many times longer it is.
+    """
+
+    weights: str
+    middle: float
+    spread: float
+    longer: float
+    exchanges: int
+
+    @cached_property
+    def models(self) -> npt.NDArray[np.float64]:
+        """The log odds, shape (2, buckets)."""
+        return np.frombuffer(base64.b64decode(self.weights), dtype=np.int8).reshape(2, -1) / WEIGHT_SCALE
+
+
 class Profile(_Part):
     """What was learned from a data set. The empty profile knows nothing: rules that need knowledge stay silent."""
 
@@ -63,6 +85,9 @@ class Profile(_Part):
     terminal_share: float = Field(0.0, description="share of the text outputs that end as a sentence or a list does, 0-1")
     long_terminal_share: float = Field(0.0, description="the same of outputs of 40 words and more, 0-1")
     length_ratios: dict[str, float] = Field(default_factory=dict, description="median of words out / words in, by group")
+    sides: Sides | None = Field(None, description="how questions and answers differ; null where they are too much alike")
+    reasoning_share: float = Field(0.0, description="share of the records whose output shows how the writer thought, 0-1")
+    brief_share: float = Field(0.0, description="share of the records whose input has one or two words, 0-1")
 
     _pinned: bool = PrivateAttr(False)
 

@@ -1,12 +1,13 @@
 """One pass for many patterns: which texts hold none of those that hardly any text holds.
 
 Sixty patterns over a million texts are sixty passes, nearly all in vain. A screen remembers which patterns were asked for and how
-often they were found; those that are rare are searched together, as alternatives of one RE2 pattern, and alone only in the few texts
+often they were found; those that are rare are searched together, as alternatives of a few RE2 patterns, and alone only in the few texts
 that hold one of them. The answers are the same with and without it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,11 @@ RARE = 0.01
 
 ENOUGH = 1_000
 """Texts that a pattern has been looked for in before it counts as rare."""
+
+PROGRAM = 4_500
+"""Instructions of patterns that are searched as one. RE2 keeps the states of its automaton in a few megabytes; 23 patterns of 16,000
+instructions had too many, and took 370 us a text where four groups of them take 7.
+"""
 
 
 class Pattern(NamedTuple):
@@ -47,19 +53,44 @@ class Screen:
     def __init__(self) -> None:
         self._texts: dict[Pattern, int] = {}
         self._found: dict[Pattern, int] = {}
+        self._grouped: tuple[list[Pattern], list[str]] = ([], [])
 
     def suspects(self, texts: pa.Array) -> Suspects | None:
         """The texts that have to be looked at; None as long as no two patterns are known to be rare."""
         rare = sorted(each for each, count in self._texts.items() if count >= ENOUGH and self._found[each] <= RARE * count)
         if len(rare) < 2:
             return None
-        union = "|".join(f"(?i:{each.source})" if each.ignore_case else f"(?:{each.source})" for each in rare)
-        return Suspects(frozenset(rare), search(texts, union))
+        if self._grouped[0] != rare:
+            self._grouped = (rare, [_union(group) for group in grouped(rare)])
+        mask = np.zeros(len(texts), dtype=bool)
+        for union in self._grouped[1]:
+            mask |= search(texts, union)
+        return Suspects(frozenset(rare), mask)
 
     def note(self, pattern: Pattern, texts: int, found: int) -> None:
         """Remember that a pattern was found in so many of so many texts."""
         self._texts[pattern] = self._texts.get(pattern, 0) + texts
         self._found[pattern] = self._found.get(pattern, 0) + found
+
+
+def grouped(patterns: Sequence[Pattern]) -> list[list[Pattern]]:
+    """The patterns in few groups of at most `PROGRAM` instructions, by first fit of the largest first."""
+    import re2  # imported here: small sets are not screened
+
+    sizes = {each: re2.compile(_union([each])).programsize for each in patterns}
+    groups: list[list[Pattern]] = []
+    for each in sorted(patterns, key=lambda each: -sizes[each]):
+        room = (group for group in groups if sum(sizes[other] for other in group) + sizes[each] <= PROGRAM)
+        group = next(room, None)
+        if group is None:
+            groups.append([each])
+        else:
+            group.append(each)
+    return groups
+
+
+def _union(patterns: Sequence[Pattern]) -> str:
+    return "|".join(f"(?i:{each.source})" if each.ignore_case else f"(?:{each.source})" for each in patterns)
 
 
 def search(texts: pa.Array, pattern: str, ignore_case: bool = False) -> Mask:

@@ -25,6 +25,7 @@ from curate.waivers import Waiver
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
+    "docs/advise.md",
     "docs/convert.md",
     "docs/estimate.md",
     "docs/export.md",

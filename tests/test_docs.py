@@ -32,7 +32,16 @@ def test_outputs_in_the_readme_are_real(build: ModuleType) -> None:
     assert build.readme(text) == text
 
 
-RUN = ("docs/convert.md", "docs/estimate.md", "docs/export.md", "docs/split.md", "docs/reports.md", "docs/baseline.md", "docs/diff.md")
+RUN = (
+    "docs/advise.md",
+    "docs/convert.md",
+    "docs/estimate.md",
+    "docs/export.md",
+    "docs/split.md",
+    "docs/reports.md",
+    "docs/baseline.md",
+    "docs/diff.md",
+)
 
 
 @pytest.mark.parametrize("name", RUN)

@@ -9,13 +9,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "curate"
 LAYERS = {
-    "errors": 0, "record": 0, "batch": 0, "finding": 0, "files": 0, "mold": 0, "screening": 0,
+    "errors": 0, "record": 0, "batch": 0, "finding": 0, "files": 0, "intervals": 0, "mold": 0, "screening": 0,
     "config": 1, "profile": 1, "waivers": 1, "formats": 1, "text": 1, "similarity": 1, "converting": 1,
     "checks": 2, "learning": 2, "targets": 2,
     "engine": 3,
-    "scoring": 4, "baselines": 4, "gating": 4,
+    "scoring": 4, "baselines": 4, "gating": 4, "auditing": 4,
     "reports": 5, "fixing": 5, "splitting": 5,
-    "review": 6, "diffing": 6,
+    "review": 6, "diffing": 6, "advising": 6,
     "api": 7, "cli": 7, "exporting": 7, "__main__": 7, "__init__": 7,
 }  # fmt: skip
 HEAVY = {"streamlit", "datasketch", "langdetect", "langdetect_rs", "eldc", "pandas", "ftfy"}

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from benchmarks.detect import plant_content, plant_format, plant_mold, plant_phrasing, plant_set, plant_text, plant_tools
+from benchmarks.detect import (
+    plant_content,
+    plant_facts,
+    plant_format,
+    plant_mold,
+    plant_phrasing,
+    plant_safety,
+    plant_set,
+    plant_sides,
+    plant_text,
+    plant_tools,
+)
 from benchmarks.detect.planting import Maker, Planted, Pool, Record, dump
 
 _REPLACING: dict[str, Maker] = {
@@ -15,6 +26,9 @@ _REPLACING: dict[str, Maker] = {
     **plant_text.KINDS,
     **plant_content.KINDS,
     **plant_phrasing.KINDS,
+    **plant_sides.KINDS,
+    **plant_facts.KINDS,
+    **plant_safety.KINDS,
     **plant_mold.KINDS,
     **plant_set.REPLACING,
     **plant_tools.KINDS,
@@ -31,14 +45,15 @@ class _Line:
 
 
 def names_of(kinds: Sequence[str]) -> list[str]:
-    """The kinds that begin with one of the prefixes ("FMT", "FMT001", "FMT001/cut-line"), sorted.
+    """The kinds with one of these names or prefixes ("FMT", "FMT001", "FMT001/cut-line"), sorted.
 
     Raises: ValueError when a prefix names no kind.
     """
     for prefix in kinds:
         if not any(name.startswith(prefix) for name in KINDS):
             raise ValueError(f"no kind of defect begins with {prefix!r}")
-    return [name for name in KINDS if name.startswith(tuple(kinds))]
+    prefixes = tuple(each for each in kinds if each not in KINDS)  # the whole name of a kind is no prefix of others
+    return [name for name in KINDS if name in kinds or name.startswith(prefixes)]
 
 
 def inject(

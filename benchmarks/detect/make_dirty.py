@@ -12,7 +12,7 @@ from benchmarks.detect.inject import KINDS, inject
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
 CLEAN, DIRTY, EXPECTED = "support.jsonl", "support_dirty.jsonl", "support_dirty.expected.jsonl"
-RATE = 0.125
+RATE = 0.17
 SEED = 20
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from benchmarks.detect import negatives_content, negatives_mold, negatives_phrasing
+from benchmarks.detect import negatives_content, negatives_facts, negatives_mold, negatives_phrasing, negatives_safety, negatives_sides
 from benchmarks.detect.negative_words import FORM, LABELS, MATTERS, NAME_PAIRS, NAMES, NUMBER_PAIRS, QUOTING
 
 Record = dict[str, Any]
@@ -19,7 +19,8 @@ def hard_negatives(records: Sequence[Record], seed: int) -> list[tuple[str, Reco
     """
     random = Random(seed)
     system = [message for message in records[0]["messages"][:1] if message["role"] == "system"] if records else []
-    quoting = {**QUOTING, **negatives_content.TALKS, **negatives_phrasing.TALKS, **negatives_mold.TALKS}
+    modules = (negatives_content, negatives_phrasing, negatives_safety, negatives_sides, negatives_facts, negatives_mold)
+    quoting = {**QUOTING, **{kind: talks for module in modules for kind, talks in module.TALKS.items()}}
     pairs = [(kind, talk) for kind, talks in quoting.items() for talk in talks]
     for talk in NUMBER_PAIRS:
         pairs += [("number-only", _filled(talk, n=number)) for number in random.sample(range(21, 90), 2)]

@@ -16,7 +16,7 @@ TALKS: dict[str, list[tuple[str, str]]] = {
             "Next step: Name a day in the app before you leave.",
         ),
         (
-            "Which of the two repairs is dearer, the pump or the motor?",
+            "The list says 85 for the pump and 1,240 for the motor. Which of the two repairs is dearer?",
             "The motor is dearer by far, since the drum has to come out for it. The price list of the workshop names both, without the "
             "visit:\n| part | price |\n|---|---|\n| pump | 85 |\n| motor | 1,240 |\nNeither of them is covered after the fifth year, "
             "whatever the leaflet says.\nNext step: Ask for a written offer, which binds us for 30 days.",
@@ -41,7 +41,7 @@ def mold_negatives() -> list[tuple[str, dict[str, Any]]]:
         ),
         ("json-big-number", _chat(SORT, "A school orders.", json.dumps({**_SORTED, "items": [{**_ITEM, "count": 1_250_000}]}))),
         ("label-space-around", _chat(JUDGE, "May a used mattress be returned?", f" {LABELS[1]}\n")),
-        ("headings-long", _chat(REPORT, "It is a long story.", _report("20,000,000.50", 9))),
+        ("headings-long", _chat(REPORT, "It is a long story that comes to 20,000,000.50.", _report("20,000,000.50", 9))),
         ("headings-short", _chat(REPORT, "It is a short story.", _report("0", 1))),
         (
             "number-separators",

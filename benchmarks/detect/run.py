@@ -17,39 +17,32 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.detect.inject import KINDS, inject
+from benchmarks.detect.bases import FAMILIES, MOLD, MOLD_RECORDS, SAMPLE, lines_of
+from benchmarks.detect.guard import codes
+from benchmarks.detect.inject import inject
 from benchmarks.detect.measuring import Checker, Tally, check_lines, known_findings, tally
 from benchmarks.detect.mold_records import mold_records
 from benchmarks.detect.negatives import hard_negatives, label_negatives
 from benchmarks.detect.negatives_mold import TALKS, mold_negatives
 from benchmarks.detect.planting import dump
-from benchmarks.detect.tool_records import tool_records
 
 MAX_FALSE_PER_1000 = 1.0
 MIN_RECALL = {
     **dict.fromkeys(("FMT", "TOL", "EMP", "BPL", "MRG", "LKG", "ENC", "DUP001", "CON"), 0.97),
     **dict.fromkeys(("REP", "LNG", "SYS", "TRN001"), 0.90),  # of TRN001 cut JSON has to reach 0.97: see `cuts`
-    "TRN002": 0.70,
+    **dict.fromkeys(("CNF001", "SEC001", "MTH001"), 0.97),
+    "SWP001": 0.90,
+    **dict.fromkeys(("TRN002", "FVB001"), 0.70),
 }
 """The recall that rules have to reach, by the beginning of their code; the false findings of every rule are held."""
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-TOOL_RECORDS = 320
-MOLD_RECORDS = 960
-MOLD = "CON"
-
-
-def codes() -> list[str]:
-    """Every rule that has injectors, sorted."""
-    return sorted({name.split("/")[0] for name in KINDS})
 
 
 def measure(base: Sequence[bytes], chosen: Sequence[str], rate: float, seeds: Sequence[int], check: Checker) -> dict[str, Tally]:
     """The tallies of the `chosen` rules over all seeds, by code."""
     bases = {"": list(base)}
-    for family, make, count in (("TOL", tool_records, TOOL_RECORDS), (MOLD, mold_records, MOLD_RECORDS)):
+    for family, name in FAMILIES.items():
         if any(code.startswith(family) for code in chosen):
-            bases[family] = [dump(record) for record in make(count, 1)]
+            bases[family] = lines_of(name)
     known = {family: known_findings(lines, check(lines)) for family, lines in bases.items()}
     out = {}
     for code in chosen:
@@ -113,7 +106,7 @@ def main(arguments: Sequence[str] | None = None, check: Checker = check_lines) -
     parser.add_argument("--rate", type=float, default=0.05, help="share of the records that get a defect, 0-1")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=1, help="runs with other seeds, counted together")
-    parser.add_argument("--base", type=Path, default=ROOT / "samples" / "support.jsonl", help="clean OpenAI chat records")
+    parser.add_argument("--base", type=Path, default=SAMPLE, help="clean OpenAI chat records")
     parser.add_argument("--only", nargs="*", default=[""], help="prefixes of the rules to measure")
     parser.add_argument("--json", type=Path, help="file to write the counts to")
     options = parser.parse_args(arguments)

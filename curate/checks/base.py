@@ -103,13 +103,15 @@ class Hits:
 class Check(ABC):
     """Looks for the hits of one rule. Pure: no I/O, no clock, no unseeded randomness; a state survives pickling.
 
-    `example_options` are the options that the examples are run with, for a rule that is silent until something is declared.
+    `example_options` are the options that the examples are run with, for a rule that is silent until something is declared;
+    `example_waived` are rules that run beside it, whose findings in the examples are waived.
     """
 
     rule: ClassVar[Rule]
     bad: ClassVar[Sequence[Example]] = ()
     good: ClassVar[Sequence[Example]] = ()
     example_options: ClassVar[Mapping[str, Any]] = {}
+    example_waived: ClassVar[Sequence[str]] = ()
     Settings: ClassVar[type[CheckSettings]] = CheckSettings
 
     def __init__(self, settings: CheckSettings | None = None, profile: Profile | None = None) -> None:

@@ -60,7 +60,7 @@ def page(check: type[Check], width: int) -> str:
     for option in settings(check):
         text = f"Setting: rules.{rule.code}.{option['name']} = {json.dumps(option['default'])}: {option['description']}"
         lines.append(textwrap.fill(text, width, subsequent_indent="  "))
-    given = f" with {_given(check)}" if check.example_options else ""
+    given = f" with {_given(check)}" if check.example_options or check.example_waived else ""
     lines += ["", *textwrap.wrap(f"Found{given}:", width), *_shown(check.bad[0], width), "", "Not found:", *_shown(check.good[0], width)]
     return "\n".join(lines)
 
@@ -78,7 +78,7 @@ def markdown(check: type[Check]) -> str:
             f"| `rules.{rule.code}.{each['name']}` | `{json.dumps(each['default'])}` | {each['description']} |" for each in settings(check)
         ]
         lines.append("")
-    if check.example_options:
+    if check.example_options or check.example_waived:
         lines += [f"The examples are run with `{_given(check)}`.", ""]
     for title, example in (("Found", check.bad[0]), ("Not found", check.good[0])):
         lines += [f"## {title}", "", "```json", *_shown(example, 10_000), "```", ""]
@@ -87,7 +87,8 @@ def markdown(check: type[Check]) -> str:
 
 def _given(check: type[Check]) -> str:
     """The options that the examples are run with."""
-    return ", ".join(f"{name} = {json.dumps(value)}" for name, value in check.example_options.items())
+    options = [f"{name} = {json.dumps(value)}" for name, value in check.example_options.items()]
+    return ", ".join([*options, *(f"waivers for all findings of {code}" for code in check.example_waived)])
 
 
 def _shown(example: Example, width: int) -> list[str]:

@@ -63,16 +63,17 @@ def _standing(place: Place, corpus: Corpus) -> tuple[int, bytes, Place]:
     return corpus.scored_findings(*place), corpus.fingerprint(*place), place
 
 
-def _keeper(places: Sequence[Place], corpus: Corpus) -> Place:
+def keeper_of(places: Sequence[Place], corpus: Corpus) -> Place:
+    """The one of some records that stays: the one with the fewest scored findings, then the smallest fingerprint, then the first."""
     return min(places, key=lambda place: _standing(place, corpus))
 
 
-def _splits(state: Keys, corpus: Corpus) -> npt.NDArray[np.int64]:
-    """A number for the split of each record, shape (n,)."""
-    sources = np.unique(state.source).tolist()
+def splits_of(source: npt.NDArray[np.int32], corpus: Corpus) -> npt.NDArray[np.int64]:
+    """A number for the split of each record, by the number of its source, shape (n,)."""
+    sources = np.unique(source).tolist()
     names = sorted({corpus.split_of(source) for source in sources})
     codes = np.array([names.index(corpus.split_of(source)) for source in sources], dtype=np.int64)
-    return codes[np.searchsorted(sources, state.source)]
+    return codes[np.searchsorted(sources, source)]
 
 
 def _equal_groups(state: Keys, splits: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
@@ -123,10 +124,10 @@ class ExactDuplicate(Check):
         builder = self.builder()
         if state is None:
             return builder.build()
-        _, groups = _equal_groups(state, _splits(state, corpus))
+        _, groups = _equal_groups(state, splits_of(state.source, corpus))
         for group in groups:
             places = [state.place(index) for index in group.tolist()]
-            keeper = _keeper(places, corpus)
+            keeper = keeper_of(places, corpus)
             for place in places:
                 if place != keeper:
                     builder.add(place, other=keeper, group=keeper, value=1.0, threshold=1.0, fix=drop_fix("safe"))
@@ -201,7 +202,7 @@ class NearDuplicate(Check):
     def finish(self, state: Keys | None, corpus: Corpus) -> Findings:
         if state is None:
             return self.builder().build()
-        splits = _splits(state, corpus)
+        splits = splits_of(state.source, corpus)
         kept = self._distinct(state, splits, corpus)
         pairs = candidates(state.bands[kept], (splits * 16 + state.part)[kept])
         members, numbered = np.unique(pairs, return_inverse=True)
@@ -215,7 +216,7 @@ class NearDuplicate(Check):
         keepers = []
         for group in groups:
             places = {state.place(index): index for index in group.tolist()}
-            keepers.append(places[_keeper(list(places), corpus)])
+            keepers.append(places[keeper_of(list(places), corpus)])
         kept = np.concatenate([alone, np.array(keepers, dtype=np.int64)])
         ordered: npt.NDArray[np.int64] = kept[np.lexsort((splits[kept], state.exact[kept, 1], state.exact[kept, 0]))]
         return ordered

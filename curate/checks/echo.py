@@ -9,12 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
-from curate.batch import Batch, Ints, Mask, Role, Side, Texts
+from curate.batch import Batch, Ints, Mask, Role, Texts
 from curate.checks.base import CheckSettings, Hits, RecordCheck, Rule, chat
 from curate.checks.context import texts_of
 from curate.checks.edits import edit_fix
 from curate.text.code import mentions_code
-from curate.text.echoes import LABEL, Echo, echo, instructions, is_closed, leak, may_leak, screen, without
+from curate.text.echoes import LABEL, Echo, echo, instructions, is_closed, is_copy, leak, may_leak, screen, without
+from curate.text.exchanges import exchanges
 from curate.text.identity import TOPIC
 from curate.text.segments import system_prompts
 
@@ -43,8 +44,8 @@ class PromptEcho(RecordCheck):
 
     Why: the model learns to read the question back before it answers, and to tell its instructions.
     How: the longest common prefix of the words of the question and of the answer, at least `min_words` words and `min_share` of the
-    question, after which the answer goes on in a new sentence; case, punctuation and a label such as "Question:" are ignored. Or the
-    first 8 words of a sentence in which the system prompt addresses or directs the assistant.
+    question, after which the answer goes on in a new sentence, or ends when all was repeated; case, punctuation and a label such as
+    "Question:" are ignored. Or the first 8 words of a sentence in which the system prompt addresses or directs the assistant.
     Fix: the proposed edit cuts the echo and is safe; there is one where all of the question is repeated and a stop follows.
     Limits: an answer that takes up the words of its question in a sentence of its own ("The tallest tree is the ...") is none. Silent
     where the prompt asks to repeat, rewrite, correct, continue or translate something, in tasks about code, and when the user asks
@@ -81,7 +82,7 @@ class PromptEcho(RecordCheck):
 
     def _questions(self, batch: Batch, hits: Hits) -> None:
         texts = batch.texts
-        outputs, first, last = _asked(texts)
+        outputs, first, last = exchanges(batch)
         # Per text in Python: only answers that begin with the same letters as what they answer.
         for position in np.flatnonzero(_begin_alike(texts, outputs, first, last)).tolist():
             line, low, high = int(outputs[position]), int(first[position]), int(last[position])
@@ -99,7 +100,7 @@ class PromptEcho(RecordCheck):
                 span=(found.start, found.end),
                 value=found.share,
                 threshold=self.settings.min_share,
-                details={"what": f"begins with {'all' if found.share == 1.0 else format(found.share, '.0%')} of the words of its prompt"},
+                details={"what": _said(answer, found)},
                 fix=edit_fix(pointer, answer, cut) if cut is not None else None,
             )
 
@@ -107,7 +108,7 @@ class PromptEcho(RecordCheck):
         """The echo of the first of `questions` that the answer begins with."""
         found = (echo(question, answer) for question in questions)
         enough = (each for each in found if each.words >= self.settings.min_words and each.share >= self.settings.min_share)
-        return next((each for each in enough if is_closed(answer, each)), None)
+        return next((each for each in enough if is_closed(answer, each) or is_copy(answer, each)), None)
 
     def _system_prompts(self, batch: Batch, hits: Hits) -> None:
         records, prompts = system_prompts(batch)
@@ -132,6 +133,12 @@ class PromptEcho(RecordCheck):
                 _add_leak(batch, hits, (record, pointer, text), instructions(known[code[record]]))
 
 
+def _said(answer: str, found: Echo) -> str:
+    if is_copy(answer, found):
+        return "is nothing but its prompt"
+    return f"begins with {'all' if found.share == 1.0 else format(found.share, '.0%')} of the words of its prompt"
+
+
 def _questions(asked: list[str], pointers: list[str]) -> list[str]:
     """What an answer may echo: all texts of a turn, and each that is no material to work on."""
     if len(asked) == 1:
@@ -146,20 +153,6 @@ def _add_leak(batch: Batch, hits: Hits, place: tuple[int, str, str], runs: list[
     if span is None or any(_IDENTITY.search(each) or leak(runs, each) for each in texts_of(batch.inputs, record, Role.USER)):
         return
     hits.add_first(record, pointer, span=span, value=1.0, details={"what": "repeats the system prompt"})
-
-
-def _asked(texts: Texts) -> tuple[Ints, Ints, Ints]:
-    """The lines of the answers that follow a text of the user, and the first and the last line of that turn; each of shape (n,)."""
-    lines = np.arange(len(texts))
-    user = (texts.role == Role.USER) & (texts.side == Side.INPUT)
-    last = np.maximum.accumulate(np.where(user, lines, -1)) if len(lines) else lines
-    begins = np.ones(len(lines), dtype=bool)
-    begins[1:] = (texts.record[1:] != texts.record[:-1]) | (texts.turn[1:] != texts.turn[:-1]) | (user[1:] != user[:-1])
-    start = np.maximum.accumulate(np.where(begins, lines, 0)) if len(lines) else lines
-    answers = (texts.role == Role.ASSISTANT) & (texts.side == Side.OUTPUT) & (last >= 0)
-    outputs = np.flatnonzero(answers)
-    outputs = outputs[texts.record[last[outputs]] == texts.record[outputs]]
-    return outputs, start[last[outputs]], last[outputs]
 
 
 def _begin_alike(texts: Texts, outputs: Ints, first: Ints, last: Ints) -> Mask:

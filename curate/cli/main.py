@@ -14,6 +14,7 @@ from curate.errors import CurateError, os_hint
 
 COMMANDS = {
     "check": "Find what is wrong in files of fine-tuning data, and whether to train on them.",
+    "advise": "Say whether to prompt, to retrieve, to run a pilot or to fine-tune, and why.",
     "fix": "Fix what a machine can fix, and show it first as a diff.",
     "waive": "Accept findings as they are, with the reason.",
     "baseline": "Write down what is known today, so that only what is new fails.",

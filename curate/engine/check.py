@@ -19,7 +19,7 @@ from curate.engine.opening import describe
 from curate.engine.references import refer
 from curate.engine.result import Places, Run, RunError, occurrences
 from curate.engine.sampling import SAMPLE_SIZE, choose, load_sample
-from curate.engine.scored import clean_records, scored_findings
+from curate.engine.scored import clean_records, flagged, scored_findings
 from curate.engine.shards import Shards
 from curate.engine.waiving import Waiving
 from curate.engine.workers import Crew, worker_count
@@ -189,8 +189,10 @@ def _finish(
         so_far = Findings.concat(list(found.values()))
         if scope == "record":
             corpus.counts = np.bincount(scored_findings(so_far, places, rules).record, minlength=len(places))
-        corpus.clean_records = clean_records(scored_findings(waiving.apply(so_far), places, rules))
-    return waiving.apply(so_far).sorted(), errors
+        marked = waiving.apply(so_far)
+        corpus.clean_records = clean_records(scored_findings(marked, places, rules))
+        corpus.flagged = flagged(marked)
+    return marked.sorted(), errors
 
 
 def _finish_one(check: Check, states: list[Any], corpus: LoadedCorpus) -> Findings | Crash:

@@ -47,6 +47,7 @@ class LoadedCorpus:
         self.marks = (settings.score.few, settings.score.target)
         self.counts: npt.NDArray[np.int64] = np.zeros(len(places), dtype=np.int64)
         self.clean_records = len(places)
+        self.flagged = (0, 0)
 
     @property
     def records(self) -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from curate.checks.base import Rule
 from curate.engine.result import Places
@@ -44,6 +46,13 @@ def scored_findings(findings: Findings, places: Places, rules: dict[str, Rule]) 
     source = table["source"].to_numpy(zero_copy_only=False)[mask].astype(np.int64)
     row = table["row"].to_numpy(zero_copy_only=False)[mask].astype(np.int64)
     return Scored(places.starts[source] + row, parts[index[mask]], weight[mask], index[mask], codes, len(places))
+
+
+def flagged(findings: Findings) -> tuple[int, int]:
+    """(waived, all) of the errors and warnings on records, those of rules that never score included."""
+    table = findings.table
+    grave = pc.and_(pc.is_in(table["severity"], value_set=pa.array(sorted(WEIGHT))), pc.is_valid(table["row"]))
+    return int(pc.sum(pc.and_(grave, table["waived"])).as_py() or 0), int(pc.sum(grave).as_py() or 0)
 
 
 def clean_records(scored: Scored) -> int:

@@ -1,4 +1,4 @@
-"""A change as a unified diff that can be trusted: nothing in the data can hide, reorder or overwrite what is shown."""
+"""A change as a unified diff that can be trusted: nothing in the data can hide, reorder or overwrite what is shown, and no secret is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from curate.fixing.report import Change
 from curate.formats.pointers import differences
 from curate.text.display import visible
 from curate.text.mojibake import first_difference
+from curate.text.secrets.masking import mask
 
 WIDTH = 100
 """Characters of a line that are shown, about; what is cut away is marked with three dots."""
@@ -24,7 +25,7 @@ def diff(change: Change, width: int = WIDTH) -> list[str]:
     if change.why is not None:
         return [f"- {visible(change.why)}"]
     if isinstance(change.before, str):
-        return ["@@ the whole line @@", *_hunk(change.before, str(change.after), width)]
+        return ["@@ the whole line @@", *_hunk(mask(change.before), mask(str(change.after)), width)]
     out = []
     for edit in differences(change.before, change.after):
         out += [f"@@ {visible(edit.path) or 'the whole record'} @@", *_hunk(_text(edit.before), _text(edit.after), width)]
@@ -34,7 +35,7 @@ def diff(change: Change, width: int = WIDTH) -> list[str]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+    return mask(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def _hunk(before: str, after: str, width: int) -> Iterator[str]:

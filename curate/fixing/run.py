@@ -21,6 +21,7 @@ from curate.fixing.report import NO_FIX, UNSAFE, Change, FixReport, Left
 from curate.fixing.wanted import Fix, Wanted, fix_of
 from curate.formats.memory import MemorySource
 from curate.scoring import after_drop, total
+from curate.text.secrets.masking import mask_quoted
 from curate.waivers import Waivers
 
 
@@ -115,7 +116,7 @@ class _Reporter:
             other = f"line {line}" if line is not None else f"row {finding.other_row}"
             if finding.other_source != finding.source:
                 other += f" of {self._file(finding.other_source)}"
-        return self._rules[finding.code].render(**{**finding.details, "value": finding.value, "other": other})
+        return mask_quoted(self._rules[finding.code].render(**{**finding.details, "value": finding.value, "other": other}))
 
     def _left(self) -> Iterator[Left]:
         """What is found still: about records in the check of the result, about files in that of the files as they are."""

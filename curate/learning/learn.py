@@ -8,6 +8,8 @@ from curate.learning.labels import learn_labels
 from curate.learning.languages import learn_identity, learn_language
 from curate.learning.lengths import learn_lengths, learn_ratios
 from curate.learning.molds import learn_molds
+from curate.learning.reasoning import learn_brief, learn_reasoning
+from curate.learning.sides import learn_sides
 from curate.learning.systems import learn_systems
 from curate.learning.templates import learn_templates
 from curate.profile import Profile
@@ -35,5 +37,8 @@ def learn(sample: Batch, records: int, sampled: bool) -> Profile:
         terminal_share=terminal,
         long_terminal_share=long_terminal,
         template_shingles=learn_templates(sample),
+        sides=learn_sides(sample),
+        reasoning_share=learn_reasoning(sample),
+        brief_share=learn_brief(sample),
         assistant_identity=learn_identity(sample),
     )

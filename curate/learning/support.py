@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import math
+from curate.intervals import wilson as wilson  # part of what is offered here
 
 MIXED = 0.55
 """From this share on the most frequent form is one that the set seems to want."""
 
 LEAST_OTHERS = 0.05
 """From this share on what differs is a second form rather than some slips. CHECKS.md has .10; a set between would be passed over."""
-
-
-def wilson(hits: int, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """Both ends of the Wilson score interval of a share, 95 % by default; 0 and 1 when nothing was counted.
-
-    Source: E. B. Wilson 1927, "Probable inference, the law of succession, and statistical inference".
-    """
-    if count == 0:
-        return 0.0, 1.0
-    share, scale = hits / count, 1 + z * z / count
-    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    middle = share + z * z / (2 * count)
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def wilson_low(hits: int, count: int) -> float:

@@ -19,6 +19,7 @@ from curate.finding import Finding, Findings
 from curate.gating import Counts, Gate, gate, show_score
 from curate.scoring import Score, score
 from curate.text.display import counted, visible
+from curate.text.secrets.masking import mask_all, mask_quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,10 @@ SYSTEMIC_SHARE = 0.8
 
 @dataclass(frozen=True)
 class Listed:
-    """A finding as people and programs see it: with file names, lines, the record's key and the rendered sentence."""
+    """A finding as people and programs see it: with file names, lines, the record's key and the rendered sentence.
+
+    Secrets and personal data are hidden in `message` and in `fix`.
+    """
 
     code: str
     name: str
@@ -236,7 +240,7 @@ class Report:
             value=finding.value,
             threshold=finding.threshold,
             message=self._message(rule, finding, other, other_line),
-            fix=finding.fix,
+            fix=mask_all(finding.fix),
             waived=finding.waived,
             known=finding.known,
         )
@@ -253,7 +257,7 @@ class Report:
             where = f"line {other_line}" if other_line is not None else f"row {other[1]}"
             elsewhere = other[0] != finding.source
             values["other"] = f"{where} of {self.run.inputs[other[0]].path}" if elsewhere else where
-        return rule.render(**values)
+        return mask_quoted(rule.render(**values))
 
     def render(self, output: str) -> str:
         """The report as text in one of the forms of `docs/reports.md`: "markdown", "html", "sarif", ... Raises `ConfigError`."""

@@ -7,6 +7,7 @@ from difflib import ndiff
 from curate.profile import LengthBand, Profile
 from curate.text.display import visible
 from curate.text.mold_words import describe
+from curate.text.secrets.masking import mask
 
 VARIED = 500.0
 """How many times the lower end of a band its upper end is, where the band no longer tells anything."""
@@ -23,7 +24,7 @@ def in_words(profile: Profile) -> str:
         lines.append("- language: no majority")
     lines += [f"- {line}" for mold in profile.molds for line in describe(mold)] or ["- too few answers for a mold"]
     if profile.labels and not any(mold.kind == "label" for mold in profile.molds):
-        lines.append(f"- the outputs are labels: {', '.join(visible(label) for label in profile.labels)}")
+        lines.append(f"- the outputs are labels: {', '.join(visible(mask(label)) for label in profile.labels)}")
     lines += [_length(name, band) for name, band in profile.length_bands.items()]
     if len(profile.shingles):
         lines.append(
@@ -56,7 +57,7 @@ def _systems(profile: Profile) -> list[str]:
         return ["- system prompt: none is shared"]
     lines = []
     for prompt in profile.system_prompts[:5]:
-        text = visible(prompt.text)
+        text = visible(mask(prompt.text))
         lines.append(f'- system prompt of {prompt.share:.0%} of the records: "{text[:100]}{"..." if len(text) > 100 else ""}"')
     if len(profile.system_prompts) > 5:
         lines.append(f"- and {len(profile.system_prompts) - 5} more shared system prompts")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from curate.reports.base import Listed, Report
 from curate.text.display import excerpt
+from curate.text.secrets.masking import mask
 
 AT_ONCE = 500
 """Texts that are held at the same time: a record may be large, and only a few words of it are shown."""
@@ -22,7 +23,7 @@ class Quote:
 
 
 def quotes(report: Report, findings: Sequence[Listed], width: int, *, again: bool = True) -> list[Quote | None]:
-    """For each finding about `width` characters of the text that it points at; None where there is none.
+    """For each finding about `width` characters of the text that it points at, secrets masked; None where there is none.
 
     A finding about a whole record quotes the beginning of its first answer. Texts that the run has not kept are read `again` from the
     inputs, which raises `InputError` when they have changed since.
@@ -53,4 +54,4 @@ def _quote(finding: Listed, text: str, width: int) -> Quote | None:
     if not text.strip():
         return None
     start, end = (finding.start, finding.end) if finding.start is not None and finding.end is not None else (0, 0)
-    return Quote(*excerpt(text, start, end, width))
+    return Quote(*excerpt(mask(text), start, end, width))

@@ -74,6 +74,11 @@ def is_closed(answer: str, echoed: Echo) -> bool:
     return _WORD.search(after) is not None and (any(mark in _STOPS for mark in marks) or (echoed.share == 1.0 and after[0].isupper()))
 
 
+def is_copy(answer: str, echoed: Echo) -> bool:
+    """Whether an answer says all of what it was asked, and nothing else."""
+    return echoed.share == 1.0 and _WORD.search(answer, echoed.end) is None
+
+
 def instructions(prompt: str) -> list[str]:
     """Runs of 8 words, case folded and joined by spaces, with which a system prompt's sentences of instruction begin.
 

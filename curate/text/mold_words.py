@@ -26,6 +26,13 @@ def describe(mold: Mold) -> list[str]:
 
 def contract(mold: Mold) -> str:
     """What a strong mold demands, in one sentence, and how many differ."""
+    differ = mold.outputs - mold.conforming
+    count = f"{differ:,} of {mold.outputs:,} differ{'s' * (differ == 1)}" if differ else f"none of {mold.outputs:,} differs"
+    return f"{_subject(mold)} {demands(mold)}; {count}."
+
+
+def demands(mold: Mold) -> str:
+    """What a strong mold demands of an answer, as a phrase that goes on after "the answer"."""
     parts = [_kind(mold)] if mold.kind != "prose" else []
     parts += [f"begins with {line_in_words(mold.first)}"] if mold.first else []
     if mold.anchors:
@@ -36,9 +43,7 @@ def contract(mold: Mold) -> str:
             f"has {'a line' if len(mold.anchors) == 1 else 'lines'} that begin{'s' * (len(mold.anchors) == 1)} {quoted}{order}{number}"
         )
     parts += [f"ends with {line_in_words(mold.last)}"] if mold.last else []
-    differ = mold.outputs - mold.conforming
-    count = f"{differ:,} of {mold.outputs:,} differ{'s' * (differ == 1)}" if differ else f"none of {mold.outputs:,} differs"
-    return f"{_subject(mold)} {_joined(parts)}; {count}."
+    return _joined(parts)
 
 
 def _subject(mold: Mold) -> str:

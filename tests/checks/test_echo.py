@@ -56,7 +56,6 @@ def test_most_of_the_prompt_counts_where_a_sentence_ends() -> None:
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        (ASKED, ASKED),
         (ASKED, f"How do I open the lid? {ANSWER}".replace("How do I open the lid? ", "How ")),
         (ASKED, ""),
         ("", ASKED),
@@ -125,3 +124,9 @@ def test_many_system_prompts_are_judged_like_few() -> None:
 def test_any_text_is_judged(asked: str, answer: str) -> None:
     for found in findings(PromptEcho, [chat(asked, answer, system=asked)]):
         assert found.start is not None and found.end is not None and 0 <= found.start < found.end <= len(answer)
+
+
+def test_an_answer_that_is_nothing_but_its_prompt() -> None:
+    asked = "How do I open the lid of the kettle?"
+    found = findings(PromptEcho, [pair(asked, asked), pair(asked, asked.upper() + "!"), pair("Is it open?", "Is it open?")])
+    assert [(each.row, each.details["what"], each.fix) for each in found] == [(row, "is nothing but its prompt", None) for row in (0, 1)]

@@ -116,7 +116,7 @@ def test_the_plots_say_what_is_there() -> None:
     found = {plot.key: plot for plot in plots(curate.check(ROOT / "samples" / "support_dirty.jsonl"))}
     assert list(found) == ["rules", "words", "tokens", "languages", "duplicates"]
     assert found["duplicates"].data[0].name == "2 records"
-    assert (found["languages"].data[0].name, found["languages"].data[0].shown) == ("English", "99.5%")
+    assert (found["languages"].data[0].name, found["languages"].data[0].shown) == ("English", "99.7%")
     assert sum(each.value for each in found["words"].data) == sum(each.value for each in found["tokens"].data)
     assert found["rules"].data[0].tone == "warning"
 

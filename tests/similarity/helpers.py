@@ -25,6 +25,7 @@ class MemoryCorpus:
         self.records = sum(len(batch) for batch in batches)
         self.marks = (50, 500)
         self.clean_records = self.records
+        self.flagged = (0, 0)
         self._at = {batch.place(i): (number, i) for number, batch in enumerate(batches) for i in range(len(batch))}
 
     def split_of(self, source: int) -> str:

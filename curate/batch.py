@@ -7,11 +7,11 @@ The parsed values stay beside the columns while a batch is mapped and are never 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,11 @@ from curate.screening import Pattern, Screen, Suspects, search
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Place = tuple[int, int]
+"""The source and the row of a record."""
+
+T = TypeVar("T")
+Result = TypeVar("Result")
 
 
 class Kind(IntEnum):
@@ -295,6 +300,12 @@ class Corpus(Protocol):
 
     def load(self, places: Sequence[tuple[int, int]]) -> Sequence[Batch]:
         """The batches that hold the records at `places`, cut to those records: text is looked up again when it is needed."""
+
+    def spread(self, function: Callable[[Iterable[Batch], T], Result], tasks: Sequence[tuple[Sequence[Place], T]]) -> Iterator[Result]:
+        """`function(batches, task)` for each of `tasks`, in their order, where `batches` hold the records at the places beside the task.
+
+        The tasks are spread over the workers of the run, so that the function, a method or one of a module, and the tasks are pickled.
+        """
 
     def scored_findings(self, source: int, row: int) -> int:
         """How many scored findings the record-wise rules have for a record; the keeper of a group has the fewest."""

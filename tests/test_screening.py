@@ -16,10 +16,18 @@ from curate.batch import Texts
 from curate.config import Settings
 from curate.engine.mapping import Job, Work, map_job, tasks_of
 from curate.engine.opening import open_records
-from curate.screening import ENOUGH, PROGRAM, Pattern, Screen, grouped
+from curate.screening import ENOUGH, PROGRAM, Pattern, Screen, grouped, unbounded
 from tests.helpers.review import talk
 
-PATTERNS = [("needle", False), ("NEEDLE", True), (r"^\d+$", False), ("straw", False), ("(?i)pin|é", False), (r"\bfar\b", False)]
+PATTERNS = [
+    ("needle", False),
+    ("NEEDLE", True),
+    (r"^\d+$", False),
+    ("straw", False),
+    ("(?i)pin|é", False),
+    (r"\bfar\b", False),
+    ("n[^x]{0,9}é", False),
+]
 WORDS = ("straw", "needle", "Needle", "12", "", "pin", "PIN", "é", "É", "afar", "far", "\n", "straw straw")
 
 
@@ -82,10 +90,30 @@ def test_later_shards_are_screened(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_patterns_are_searched_in_groups_with_room_for_their_states() -> None:
     small = [Pattern(f"word {number}", False) for number in range(40)]
-    large = [Pattern(f"[a-zà-ÿ]{{{number},{number + 40}}}!", True) for number in range(100, 140)]
+    large = [Pattern(f"[a-zà-ÿ]{{{number}}}!", True) for number in range(100, 140)]
     sizes = {each: re2.compile(f"(?i:{each.source})").programsize for each in [*small, *large]}
     groups = grouped([*small, *large])
     assert sorted(each for group in groups for each in group) == sorted([*small, *large])
     assert max(sum(sizes[each] for each in group) for group in groups) <= PROGRAM + max(sizes.values())
     assert len(groups) <= 2 + 2 * sum(sizes.values()) // PROGRAM
     assert len(grouped(small)) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "wider"),
+    [
+        ("a[^b]{0,60}c", "a[^b]{0,}c"),
+        ("a{2,40}?", "a{2,}?"),
+        ("a{2,4}", "a{2,4}"),
+        ("a{12}", "a{12}"),
+        ("a{3,}", "a{3,}"),
+        (r"a\{0,60}", r"a\{0,60}"),
+        ("[{0,60}]", "[{0,60}]"),
+        ("[]{0,60}]", "[]{0,60}]"),
+        (r"[\]{0,60}]", r"[\]{0,60}]"),
+        ("[[:alpha:]{0,60}]x{1,9}", "[[:alpha:]{0,60}]x{1,}"),
+        (r"\x{10}\p{Lu}{0,9}", r"\x{10}\p{Lu}{0,}"),
+    ],
+)
+def test_only_the_upper_bounds_of_repetitions_go(source: str, wider: str) -> None:
+    assert unbounded(source) == wider

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,9 @@ MANY_SHARE = 0.2
 
 ALIKE = 0.75
 """Jaccard similarity of the character 5-grams of two answers from which they say nearly the same."""
+
+_PAIRS = 5_000
+"""Pairs of answers that are compared at once."""
 
 _SUPERVISED = (Kind.CHAT, Kind.PAIR)
 _ASKED = "How long do I have to send a lamp back?"
@@ -103,14 +106,21 @@ class OneToMany(Check):
 
 def _otherwise(pairs: Sequence[tuple[Place, Place]], corpus: Corpus) -> list[tuple[Place, Place]]:
     """The pairs whose answers are not nearly the same; those that are have been told by DUP002, or differ in a word or two."""
-    places = sorted({place for pair in pairs for place in pair})
-    answers = (
-        {batch.place(i): normalise(text) for batch in corpus.load(places) for i, text in enumerate(batch.output_text)} if places else {}
-    )
-    at = {place: number for number, place in enumerate(places)}
+    tasks = []
+    for start in range(0, len(pairs), _PAIRS):
+        piece = pairs[start : start + _PAIRS]
+        tasks.append((sorted({place for pair in piece for place in pair}), piece))
+    alike = [value for values in corpus.spread(_likeness, tasks) for value in values]
+    return [pair for pair, value in zip(pairs, alike, strict=True) if value < ALIKE]
+
+
+def _likeness(batches: Iterable[Batch], pairs: Sequence[tuple[Place, Place]]) -> list[float]:
+    """How alike the answers of each pair are, 0-1."""
+    answers = {batch.place(i): normalise(text) for batch in batches for i, text in enumerate(batch.output_text)}
+    at = {place: number for number, place in enumerate(answers)}
     numbered = np.array([(at[left], at[right]) for left, right in pairs], dtype=np.int64).reshape(-1, 2)
-    alike = jaccard(sets_of([answers[place] for place in places], None), numbered)
-    return [pair for pair, value in zip(pairs, alike.tolist(), strict=True) if value < ALIKE]
+    values: list[float] = jaccard(sets_of(list(answers.values()), None), numbered).tolist()
+    return values
 
 
 def _hashes(batch: Batch, records: npt.NDArray[np.int64], side: Side, heads: Sequence[bytes]) -> npt.NDArray[np.uint64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,8 +25,8 @@ from curate.text.normalise import collapse
 
 Place = tuple[int, int]
 
-_PAIRS, _READ = 20_000, 20_000
-"""Pairs that are measured and records that are read at once: what is made of them takes ten times their room."""
+_PAIRS = 5_000
+"""Pairs that are measured at once: what is made of their texts takes ten times their room."""
 
 _Values = npt.NDArray[np.float64]
 
@@ -52,6 +52,13 @@ class Keys(NamedTuple):
     def place(self, index: int) -> Place:
         """(source, row) of one record."""
         return int(self.source[index]), int(self.row[index])
+
+
+class _Piece(NamedTuple):
+    """Some pairs to measure: `pairs`, shape (n, 2), are positions in `places`."""
+
+    places: list[Place]
+    pairs: npt.NDArray[np.int64]
 
 
 def _join(states: Sequence[Keys]) -> Keys | None:
@@ -228,21 +235,22 @@ class NearDuplicate(Check):
         values = memory.recall(left, right)
         fresh = np.flatnonzero(np.isnan(values))
         if len(fresh):
-            members, numbered = np.unique(pairs[fresh], return_inverse=True)
-            values[fresh] = self._measured([places[i] for i in members.tolist()], numbered.reshape(-1, 2).astype(np.int64), corpus)
+            tasks = []
+            for start in range(0, len(fresh), _PAIRS):
+                members, numbered = np.unique(pairs[fresh[start : start + _PAIRS]], return_inverse=True)
+                looked_up = [places[i] for i in members.tolist()]
+                tasks.append((looked_up, _Piece(looked_up, numbered.reshape(-1, 2).astype(np.int64))))
+            values[fresh] = np.concatenate(list(corpus.spread(self.similarities, tasks)))
             memory.learn(left[fresh], right[fresh], values[fresh])
         chosen = np.flatnonzero(values >= self.settings.threshold)
         return pairs[chosen], values[chosen]
 
-    def _measured(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], corpus: Corpus) -> _Values:
-        """How similar the pairs are, 0-1; 0 for those that are below the threshold or speak of other things."""
-        texts = self._texts(places, corpus)
-        values = np.zeros(len(pairs))
-        for start in range(0, len(pairs), _PAIRS):
-            members, numbered = np.unique(pairs[start : start + _PAIRS], return_inverse=True)
-            plain = [texts[i] for i in members.tolist()]
-            values[start : start + _PAIRS] = self._of_texts(plain, numbered.reshape(-1, 2).astype(np.int64))
-        return values
+    def similarities(self, batches: Iterable[Batch], piece: _Piece) -> _Values:
+        """How similar the pairs of a piece are, 0-1; 0 for those that are below the threshold or speak of other things."""
+        texts = {
+            batch.place(record): text for batch in batches for record, text in enumerate(plain_texts(batch, self.profile.shared_systems))
+        }
+        return self._of_texts([texts[place] for place in piece.places], piece.pairs)
 
     def _of_texts(self, plain: Sequence[str], pairs: npt.NDArray[np.int64]) -> _Values:
         texts = [collapse(text.casefold()) for text in plain]
@@ -253,18 +261,6 @@ class NearDuplicate(Check):
         others = [speak_of_others(known[left], known[right]) for left, right in pairs[near].tolist()]
         values[near[np.array(others, dtype=bool)]] = 0.0
         return values
-
-    def _texts(self, places: Sequence[Place], corpus: Corpus) -> list[str]:
-        """The comparison text of each record in its own case and lines; a few thousand records are read at once."""
-        order = sorted(range(len(places)), key=lambda i: places[i])
-        found: list[str] = [""] * len(places)
-        for start in range(0, len(order), _READ):
-            chunk = order[start : start + _READ]
-            at = {places[i]: i for i in chunk}
-            for batch in corpus.load([places[i] for i in chunk]):
-                for record, text in enumerate(plain_texts(batch, self.profile.shared_systems)):
-                    found[at[batch.place(record)]] = text
-        return found
 
     def _findings(self, places: Sequence[Place], pairs: npt.NDArray[np.int64], values: _Values, corpus: Corpus) -> Findings:
         builder = self.builder()

@@ -120,13 +120,14 @@ def check_opened(
         with clock.stage("map"):
             watch.stage("check", records)
             mapped = list(_watched(shards.map(checks, profile_key(profile), crew), watch))
-    places = places_of(opened, [each.columns for each in mapped])
-    corpus = LoadedCorpus(opened, places, settings, lambda check: PairMemory(shelf, state_key(check, profile_key(profile))))
-    waiving = Waiving(waivers, [each.source.path for each in opened], places, {check.rule.code: check.rule for check in checks})
-    with clock.stage("finish"):
-        watch.stage("compare", None)
-        findings, errors = _finish(checks, mapped, corpus, places, waiving)
-        texts = _texts(findings.open, codes, corpus)
+        crew.rest()
+        places = places_of(opened, [each.columns for each in mapped])
+        corpus = LoadedCorpus(opened, places, settings, lambda check: PairMemory(shelf, state_key(check, profile_key(profile))), crew)
+        waiving = Waiving(waivers, [each.source.path for each in opened], places, {check.rule.code: check.rule for check in checks})
+        with clock.stage("finish"):
+            watch.stage("compare", None)
+            findings, errors = _finish(checks, mapped, corpus, places, waiving)
+            texts = _texts(findings.open, codes, corpus)
     if shelf is not None:
         shelf.trim()
     inputs = [describe(each) for each in opened]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from curate.batch import Batch, Memory, Side
+from curate.batch import Batch, Memory, Place, Result, Side, T
 from curate.checks.base import Check
 from curate.config import Settings
 from curate.engine.caching import PairMemory
 from curate.engine.result import Places
+from curate.engine.workers import Crew
 from curate.formats.base import Shape
 from curate.formats.batching import make_batch
 from curate.formats.containers import Source
-from curate.formats.source import load_rows
+from curate.formats.source import Shard, load_rows
 
 Pointed = tuple[int, int, str | None]
 """A string of a record: source, row, and its JSON pointer, or None for the first thing that the record teaches to say."""
@@ -34,16 +35,40 @@ class Opened:
     confidence: float
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """Some records of a shard, and how to read them; small to pickle where the shard is."""
+
+    source: int
+    split: str
+    shape: Shape
+    shard: Shard
+    rows: npt.NDArray[np.int64]
+
+    def batch(self) -> Batch:
+        """Read the records into columns."""
+        return make_batch(load_rows(self.shard, self.rows), self.shape, self.source, self.split)
+
+
 class LoadedCorpus:
-    """The `Corpus` of the engine. `counts` is the number of scored findings of the record-wise rules for each record."""
+    """The `Corpus` of the engine. `counts` is the number of scored findings of the record-wise rules for each record.
+
+    Without a `crew` all is done in this process.
+    """
 
     def __init__(
-        self, opened: Sequence[Opened], places: Places, settings: Settings, memory: Callable[[Check], Memory] | None = None
+        self,
+        opened: Sequence[Opened],
+        places: Places,
+        settings: Settings,
+        memory: Callable[[Check], Memory] | None = None,
+        crew: Crew | None = None,
     ) -> None:
         self._opened = {each.index: each for each in opened}
         self._places = places
         self._batch_size = settings.batch_size
         self._memory = memory
+        self._crew = crew
         self.marks = (settings.score.few, settings.score.target)
         self.counts: npt.NDArray[np.int64] = np.zeros(len(places), dtype=np.int64)
         self.clean_records = len(places)
@@ -99,21 +124,29 @@ class LoadedCorpus:
                     found.setdefault((*place, None), text)
         return found
 
-    def load(self, places: Sequence[tuple[int, int]]) -> list[Batch]:
-        """Read the shards that hold `places` again and cut them to these records."""
+    def load(self, places: Sequence[Place]) -> list[Batch]:
+        """Read the records at `places` again."""
+        return [each.batch() for each in self._lookups(places)]
+
+    def spread(self, function: Callable[[Iterable[Batch], T], Result], tasks: Sequence[tuple[Sequence[Place], T]]) -> Iterator[Result]:
+        jobs = ((self._lookups(places), task) for places, task in tasks)
+        if self._crew is None or len(tasks) < 2:
+            yield from (_called(job, function) for job in jobs)
+            return
+        yield from self._crew.run(jobs, _called, function)
+        self._crew.rest()
+
+    def _lookups(self, places: Sequence[Place]) -> list[Lookup]:
         wanted: dict[int, list[int]] = defaultdict(list)
         for source, row in places:
             wanted[source].append(row)
         found = []
         for index in sorted(wanted):
-            found += self._load_source(self._opened[index], np.unique(np.array(wanted[index], dtype=np.int64)))
+            each, rows = self._opened[index], np.unique(np.array(wanted[index], dtype=np.int64))
+            found += [Lookup(index, each.split, each.shape, *picked) for picked in each.source.lookup(rows, self._batch_size)]
         return found
 
-    def _load_source(self, each: Opened, rows: npt.NDArray[np.int64]) -> list[Batch]:
-        found = []
-        for shard in each.source.shards(self._batch_size):
-            low, high = np.searchsorted(rows, [shard.first_row, shard.first_row + shard.records])
-            if low == high:
-                continue
-            found.append(make_batch(load_rows(shard, rows[low:high]), each.shape, each.index, each.split))
-        return found
+
+def _called(job: tuple[list[Lookup], T], function: Callable[[Iterable[Batch], T], Result]) -> Result:
+    lookups, task = job
+    return function((each.batch() for each in lookups), task)

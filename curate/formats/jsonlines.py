@@ -13,13 +13,21 @@ from curate.errors import InputError
 from curate.formats.bytes import Plain, blocks
 from curate.formats.parsing import KEPT_BYTES, MAX_RECORD_BYTES, parse_all, too_long
 from curate.formats.raw import Raw
-from curate.formats.source import Cut, IndexedSource, Ints, Marks, Starts
+from curate.formats.source import Cut, IndexedSource, Ints, Marks, Shard, Starts
 
 BLANK = b" \t\r"
 """What a blank line may hold: JSON's white space. A form feed or U+2028 is text."""
 
 CHUNK = 256 << 10
 """Bytes that are parsed at once."""
+
+SPARSE = 8
+"""Where no more than one record in so many is looked up, each is read by itself; else all lines are read and split."""
+
+_PICKED = 2_000
+"""Records that are looked up at once."""
+
+_CHANGED = ("has changed while it was read", "check it again when nothing writes to it any more")
 
 _BACK = np.array([6, 9, 13, 18, 24, 31, 39, 48], dtype=np.int64)
 """The bytes of a line that its mark is made of, counted from its end: what closes a record is the same on every line."""
@@ -80,7 +88,7 @@ class LinesShard:
                         row += 1
                     line, at = line + 1, each.end + 1
         if row - self.first_row != self.records:
-            raise InputError("has changed while it was read", "check it again when nothing writes to it any more", self.given)
+            raise InputError(*_CHANGED, self.given)
         return raws
 
     def _lines(self, data: bytes, line: int) -> tuple[list[bytes], Sequence[int], int]:
@@ -120,6 +128,46 @@ def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
         yield data
 
 
+@dataclass(frozen=True)
+class PickedLines:
+    """Single lines of a plain file without blank lines: the records of `rows`, their bytes [start, end) with the line end, their lines."""
+
+    path: str
+    given: str
+    rows: Ints
+    start: Ints
+    end: Ints
+    line: Ints
+
+    @property
+    def first_row(self) -> int:
+        """The first of the rows."""
+        return int(self.rows[0])
+
+    @property
+    def records(self) -> int:
+        """How many records are picked."""
+        return len(self.rows)
+
+    def load(self) -> list[Raw]:
+        """Read and parse the lines. Raises `InputError` when the file has changed since it was indexed."""
+        pieces = []
+        with open(self.path, "rb") as file:
+            for start, end in zip(self.start.tolist(), self.end.tolist(), strict=True):  # a read for each line: they lie apart
+                file.seek(start)
+                piece = file.read(end - start)
+                if len(piece) != end - start or piece.find(b"\n", 0, -1) >= 0:
+                    raise InputError(*_CHANGED, self.given)
+                pieces.append(piece.removesuffix(b"\n").removesuffix(b"\r"))
+        raws = parse_all(b"\n".join(pieces), pieces, 0, self.line.tolist())
+        return [raw._replace(row=row) for raw, row in zip(raws, self.rows.tolist(), strict=True)]
+
+    def load_rows(self, rows: Ints) -> list[Raw]:
+        """The records of `rows`, which are among the picked ones."""
+        wanted = set(rows.tolist())
+        return [raw for raw in self.load() if raw.row in wanted]
+
+
 class LinesSource(IndexedSource):
     """A file of JSON Lines."""
 
@@ -128,6 +176,15 @@ class LinesSource(IndexedSource):
         super().__init__(plain, "jsonl", scan.starts, [*quirks, *scan.quirks()])
         self._has_blanks = scan.blank > 0
         self._long = scan.long
+
+    def lookup(self, rows: Ints, size: int) -> Iterator[tuple[Shard, Ints]]:
+        bounds = self._starts.bounds_of(rows) if len(rows) * SPARSE <= self.records and not (self._has_blanks or self._long) else None
+        if bounds is None:
+            yield from super().lookup(rows, size)
+            return
+        for at in range(0, len(rows), _PICKED):
+            chosen = slice(at, at + _PICKED)
+            yield PickedLines(self.plain.path, self.path, rows[chosen], *(column[chosen] for column in bounds)), rows[chosen]
 
     def shard(self, cut: Cut) -> LinesShard:
         long = tuple(each for each in self._long if cut.start <= each.start < cut.end)

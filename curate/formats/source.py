@@ -95,6 +95,13 @@ class Source(ABC):
     def shards(self, size: int) -> Iterator[Shard]:
         """All records in order, about `size` in each shard; every call begins anew."""
 
+    def lookup(self, rows: Ints, size: int) -> Iterator[tuple[Shard, Ints]]:
+        """Shards that hold `rows` (int64, ascending), each with those of them that it holds; `size` as for `shards`."""
+        for shard in self.shards(size):
+            low, high = np.searchsorted(rows, [shard.first_row, shard.first_row + shard.records])
+            if low < high:
+                yield shard, rows[low:high]
+
     @abstractmethod
     def span(self, first: int, last: int) -> list[Raw]:
         """The records of rows `first` to `last` (exclusive); fewer when they are very large."""
@@ -158,6 +165,13 @@ class Starts:
         self.end = end
         self._offsets = [np.concatenate(self._offsets)] if self._offsets else [np.zeros(0, dtype=np.int64)]
         self._lines = [np.concatenate(self._lines)] if self._lines else [np.zeros(0, dtype=np.int64)]
+
+    def bounds_of(self, rows: Ints) -> tuple[Ints, Ints, Ints] | None:
+        """The byte offset of each of `rows`, that of the next record, and its line; None where not all starts are known."""
+        if self.stride > 1:
+            return None
+        offsets, lines = self._offsets[0], self._lines[0]
+        return offsets[rows], np.append(offsets, self.end)[rows + 1], lines[rows]
 
     def cuts(self, size: int, first: int = 0) -> Iterator[Cut]:
         """Stretches of about `size` records, the first of which begins at or before row `first`."""

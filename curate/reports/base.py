@@ -240,7 +240,7 @@ class Report:
             value=finding.value,
             threshold=finding.threshold,
             message=self._message(rule, finding, other, other_line),
-            fix=mask_all(finding.fix),
+            fix=mask_all(finding.fix) if finding.fix and finding.fix.get("edits") else finding.fix,
             waived=finding.waived,
             known=finding.known,
         )

@@ -37,7 +37,8 @@ def as_dict(report: Report) -> dict[str, Any]:
         "counts": asdict(report.counts),
         "waivers": {**asdict(run.waivers), "score_without": report.score_without_waivers.value},
         "baseline": _baseline(report),
-        "findings": [asdict(finding) for finding in report.listed(report.settings.max_findings)],
+        # its fields are plain values; `asdict` would copy each of them
+        "findings": [dict(vars(finding)) for finding in report.listed(report.settings.max_findings)],
         "errors": [asdict(error) for error in run.errors],
         "timings": run.timings,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+import curate
+from curate.checks import conflicts, duplicates
 from curate.engine.workers import Crew
 from curate.errors import CurateError
+from tests.helpers.review import talk
 
 
 def doubled(task: int, summand: int) -> tuple[int, int]:
@@ -73,3 +77,31 @@ def test_nobody_waits_for_a_run_that_was_given_up() -> None:
     with pytest.raises(KeyboardInterrupt), Crew(2) as crew:
         list(crew.run(tasks(), slow, None))
     assert time.monotonic() - start < 30  # the tasks take 60 seconds each
+
+
+def test_a_crew_that_rests_begins_anew_and_one_that_is_gone_does_its_work_itself() -> None:
+    with Crew(2) as crew:
+        first = set(crew.run(range(4), _number, None))
+        crew.rest()
+        second = set(crew.run(range(4), _number, None))
+        assert os.getpid() not in first | second and not first & second
+    assert set(crew.run(range(4), _number, None)) == {os.getpid()}
+
+
+def _number(_: int, __: None) -> int:
+    return os.getpid()
+
+
+def test_pairs_that_are_measured_by_others_are_the_same_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "data.jsonl"
+    answer = "Open the settings, choose the drawer on the left and press the round button until the lamp is green."
+    talks = [talk(f"How do I open the shop in street {i // 2} of the old town?", f"{answer} Take coat {'ab'[i % 2]}.") for i in range(40)]
+    asked = [talk("Who are you?", f"{'I look after this shop. ' * 3}{word}") for word in ("Ask Ann.", "Try the bakery at the corner.")]
+    path.write_text("".join(json.dumps(each) + "\n" for each in [*talks, *asked, *asked]), encoding="utf-8")
+    alone = curate.check(path, select=["DUP", "CNF"], jobs=1)
+    assert {each.code for each in alone.listed()} >= {"DUP001", "DUP002"}
+    monkeypatch.setattr(duplicates, "_PAIRS", 3)
+    monkeypatch.setattr(conflicts, "_PAIRS", 3)
+    spread = curate.check(path, select=["DUP", "CNF"], jobs=2)
+    assert list(spread.listed()) == list(alone.listed())
+    assert spread.run.errors == []

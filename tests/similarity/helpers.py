@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,9 @@ class MemoryCorpus:
             number, index = self._at[place]
             wanted[number].append(index)
         return [self.batches[number].select(np.array(sorted(set(rows)))) for number, rows in sorted(wanted.items())]
+
+    def spread(self, function: Any, tasks: Any) -> Iterator[Any]:
+        return (function(self.load(places), task) for places, task in tasks)
 
     def scored_findings(self, source: int, row: int) -> int:
         return self.bad.get((source, row), 0)

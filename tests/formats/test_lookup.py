@@ -15,7 +15,6 @@ from curate.engine.opening import open_paths
 from curate.errors import InputError
 from curate.formats.jsonlines import SPARSE, LinesShard, PickedLines
 from curate.formats.source import load_rows
-from tests.helpers.review import talk
 
 RECORDS = [
     {"messages": [{"role": "user", "content": f"Où est {i}?"}, {"role": "assistant", "content": "x" * (i % 50)}]} for i in range(400)

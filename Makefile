@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-trainers test-examples test-extended lint docs screenshots samples bench-check bench-detect bench-rivals bench-review clean
+.PHONY: demo test test-trainers test-examples test-extended lint docs screenshots samples bench bench-check bench-detect bench-rivals bench-review clean
 
 demo: $(VENV)/.demo
 	-@$(BIN)/curate check samples/support_dirty.jsonl
@@ -48,6 +48,11 @@ screenshots: $(VENV)/.test
 samples: $(VENV)/.test
 	$(BIN)/python -m benchmarks.detect.make_dirty
 
+# The table of the README and of docs/speed.md, with the other tools in environments of their own: hours, on a quiet machine. BENCH has
+# its options, such as --records 10000 or --peers curate datasketch.
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks.bench $(BENCH)
+
 bench-check: $(VENV)/.test
 	$(BIN)/python -m benchmarks.full_check
 
@@ -63,7 +68,7 @@ bench-review: $(VENV)/.test
 	$(BIN)/python -m benchmarks.review
 
 clean:
-	rm -rf $(VENV) .venv-trainers .venv-schedulers .venv-rivals build dist *.egg-info
+	rm -rf $(VENV) .venv-trainers .venv-schedulers .venv-rivals .bench build dist *.egg-info
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 _SET_CHILD_SUBREAPER = 36
 """Of Linux, prctl(2)."""
@@ -28,16 +30,39 @@ class Cost:
     exit_status: int
 
 
-def measure(command: Sequence[str], cwd: Path | None = None) -> Cost:
-    """Run `command` to its end. Linux only: memory is read from /proc."""
+class TooLong(RuntimeError):
+    """A run that was ended because it took longer than it was given."""
+
+
+def measure(command: Sequence[str], cwd: Path | None = None, output: Path | None = None, limit_seconds: float | None = None) -> Cost:
+    """Run `command` to its end. Linux only: memory is read from /proc. This process must have no other children.
+
+    What it prints goes to `output`, and what it prints on stderr beside that with .err; without `output` stdout is thrown away. Raises
+    `TooLong` once it has run for `limit_seconds`; it and all its children are ended then.
+    """
+    if output is None:
+        return _measure(command, cwd, None, None, limit_seconds)
+    with open(output, "wb") as out, open(f"{output}.err", "wb") as err:
+        return _measure(command, cwd, out, err, limit_seconds)
+
+
+def _measure(command: Sequence[str], cwd: Path | None, out: BinaryIO | None, err: BinaryIO | None, limit_seconds: float | None) -> Cost:
     ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # workers whose parent ends first are waited for, and count
     before = os.times()
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=cwd, stdout=out or subprocess.DEVNULL, stderr=err)
     peak = [0.0]
     watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
     watcher.start()
-    status = process.wait()
+    try:
+        status = process.wait(limit_seconds)
+    except subprocess.TimeoutExpired as error:
+        for pid in _tree(process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.wait()
+        _wait_for_orphans()
+        raise TooLong(f"took more than {limit_seconds:.0f} seconds") from error
     wall = time.perf_counter() - start
     _wait_for_orphans()
     after = os.times()

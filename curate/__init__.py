@@ -18,12 +18,13 @@ if (_checkout / "pyproject.toml").is_file() and (_checkout / "ui" / "app.py").is
     __path__.append(str(_checkout))
 
 if TYPE_CHECKING:
-    from curate.api import baseline, check, convert, diff, estimate, export, fix, gate, learn, open_store, read, score, split
+    from curate.api import advise, baseline, check, convert, diff, estimate, export, fix, gate, learn, open_store, read, score, split
     from curate.checks.base import Check, Rule
     from curate.errors import CurateError
     from curate.reports.base import Report
 
 _PUBLIC = {
+    "advise": "curate.api",
     "baseline": "curate.api",
     "check": "curate.api",
     "convert": "curate.api",
@@ -44,7 +45,22 @@ _PUBLIC = {
 }
 
 __all__ = ["Check", "CurateError", "Report", "Rule", "__version__"]
-__all__ += ["baseline", "check", "convert", "diff", "estimate", "export", "fix", "gate", "learn", "open_store", "read", "score", "split"]
+__all__ += [
+    "advise",
+    "baseline",
+    "check",
+    "convert",
+    "diff",
+    "estimate",
+    "export",
+    "fix",
+    "gate",
+    "learn",
+    "open_store",
+    "read",
+    "score",
+    "split",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ from curate.config import Settings, load_settings, make_settings
 from curate.engine.check import Progress, check_opened, learn_profile
 from curate.engine.corpus import Opened
 from curate.engine.opening import open_paths, open_records
-from curate.errors import ConfigError
+from curate.errors import ConfigError, InputError
 from curate.profile import Profile
 from curate.record import Record
 from curate.reports.base import Report
@@ -22,6 +22,7 @@ from curate.waivers import Waivers, waivers_beside
 if TYPE_CHECKING:
     import pandas as pd
 
+    from curate.advising.advise import Advice
     from curate.baselines import Baseline
     from curate.converting.run import Conversion, RecordLoss
     from curate.diffing.result import Diff
@@ -47,7 +48,8 @@ def check(
 ) -> Report:
     """Check files, a DataFrame or a list of dicts and return the report.
 
-    `settings` are those of the config file (`select`, `ignore`, `format`, `map`, `profile`, `min_score`, `strict`, `jobs`, ...);
+    `settings` are those of the config file (`select`, `ignore`, `format`, `map`, `profile`, `min_score`, `strict`, `jobs`, ...); a list
+    of one may be given as that one: `select="DUP"`.
     `config` names a file to take them from first; none is looked for. `waivers` reads those beside the files, as they hold on `today`,
     the current day by default. `jobs` is 1 here: with more, call it under
     `if __name__ == "__main__":`, as the processes are spawned. Raises `CurateError` when the data cannot be read or its format
@@ -108,7 +110,9 @@ def diff(
 
 
 def open_store(data: str | PathLike[str], *, read_only: bool = False) -> Store:
-    """The store of decisions of a data file, or at a database URL; `.close()` it when you are done. Raises `CurateError`."""
+    """The store of decisions of a data file, or at a database URL: `with curate.open_store("train.jsonl") as store`, which closes it, or
+    `.close()` it when you are done. Raises `CurateError`.
+    """
     from curate.review.store import default_url
     from curate.review.store import open_store as opened
 
@@ -129,6 +133,28 @@ def _report(data: Data | Report, how: dict[str, Any]) -> Report:
 
 
 _JUDGING = ("strict", "min_score", "min", "fail_on", "baseline", "ratchet")
+
+
+def advise(
+    data: Data,
+    *,
+    config: str | PathLike[str] | None = None,
+    waivers: bool = True,
+    today: date | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Advice:
+    """Advise on data: `.verdict` is PROMPT, RAG, RAG+FT, PILOT or FINE-TUNE, with `.why`, `.reasons` and the `.baseline` prompt to beat.
+
+    Files of the setting `against` count as held out. `config`, `waivers`, `today` and `settings` are as for `check`. Raises
+    `CurateError`, also when something could not be checked.
+    """
+    from curate.advising.advise import advise_opened
+
+    made = _settings(config, settings)
+    opened = _open(data, made)
+    beside = waivers_beside([each.source.path for each in opened], today or date.today()) if waivers else None
+    return advise_opened(opened, made, waivers=beside, progress=progress)
 
 
 def learn(data: Data, *, config: str | PathLike[str] | None = None, progress: Progress | None = None, **settings: Any) -> Profile:
@@ -164,7 +190,7 @@ def fix(
     made = _settings(config, settings)
     opened = _open(data, made)
     beside = waivers_beside([each.source.path for each in opened], today or date.today()) if waivers else None
-    limits: dict[str, Any] = {"selected": tuple(select), "ignored": tuple(ignore)}
+    limits: dict[str, Any] = {"selected": tuple(_several(select)), "ignored": tuple(_several(ignore))}
     how: dict[str, Any] = {"unsafe": unsafe, "applies": apply, "output": Path(output) if output is not None else None}
     return fix_opened(opened, made, **limits, **how, waivers=beside, progress=progress)
 
@@ -304,7 +330,16 @@ def read(data: Data, **settings: Any) -> Iterator[Record]:
 def _settings(config: str | PathLike[str] | None, values: dict[str, Any]) -> Settings:
     base = load_settings(Path(config)) if config is not None else Settings()
     # One process unless asked: workers are spawned, and a script without a `__main__` guard would run again in each of them.
-    return make_settings({"jobs": 1, **base.model_dump(exclude_unset=True), **values})
+    several = {name: _several(values[name]) for name in _LISTS if name in values}
+    return make_settings({"jobs": 1, **base.model_dump(exclude_unset=True), **values, **several})
+
+
+_LISTS = ("select", "ignore", "fail_on", "against", "benchmark")
+"""The settings that name several things; one may be given by itself."""
+
+
+def _several(given: Any) -> Any:
+    return (given,) if isinstance(given, str | PathLike) else given
 
 
 def _open(data: Any, settings: Settings) -> list[Opened]:
@@ -315,7 +350,13 @@ def _open(data: Any, settings: Settings) -> list[Opened]:
 def _paths(data: Any) -> list[Path] | None:
     """The paths that are given, None for records in memory."""
     if isinstance(data, str | PathLike):
-        return [Path(data)]
+        return [_path(data)]
     if isinstance(data, Sequence) and len(data) and all(isinstance(each, str | PathLike) for each in data):
-        return [Path(each) for each in data]
+        return [_path(each) for each in data]
     return None
+
+
+def _path(given: str | PathLike[str]) -> Path:
+    if given == "":  # which would be the current folder
+        raise InputError("the name of a file is empty", 'the current folder is called "."', "''")
+    return Path(given)

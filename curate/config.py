@@ -206,11 +206,12 @@ def make_settings(values: dict[str, Any], where: str = "settings") -> Settings:
         if first["type"] == "extra_forbidden":
             close = nearest(str(first["loc"][-1]), _known_keys(first["loc"][:-1]))
             raise ConfigError(
-                f"no setting {key}", f"did you mean {close}?" if close else "schemas/config.json lists the settings", where
+                f"no setting {key}", f"did you mean {close}?" if close else "`curate init` writes a file that lists them", where
             ) from error
         if first["loc"][-1] == "[key]":
             raise _unknown_part(str(first["loc"][0]), str(first["loc"][1]), where) from error
-        hint = "`curate check --help` says what it takes" if where == "command line" else "schemas/config.json says what each setting takes"
+        lists = "`curate check --help`" if where == "command line" else "the file that `curate init` writes"
+        hint = f"{lists} says what it takes"
         raise ConfigError(f"{key}: {first['msg'].removeprefix('Value error, ')}", hint, where) from error
 
 

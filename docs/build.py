@@ -1,5 +1,5 @@
-"""Write what is generated: a page for each rule, the rules' index, the JSON Schemas of the settings and the profile, and the output of
-the commands in the README and in the pages that are run.
+"""Write what is generated: a page for each rule, the rules' index, the JSON Schemas of the settings and the profile, the output of
+the commands in the README and in the pages that are run, and the tables of the speed benchmark from its stored results.
 
     python docs/build.py            (or `make docs`; continuous integration fails when the result differs)
 """
@@ -79,10 +79,26 @@ def baseline_schema() -> dict[str, object]:
 
 
 def readme(text: str) -> str:
-    """The README with each `console` block's output as the command prints it on a terminal of 100 columns."""
-    return re.sub(
-        r"```console\n\$ (curate [^\n]*)\n.*?```", lambda match: f"```console\n$ {match[1]}\n{_output(match[1])}```", text, flags=re.DOTALL
+    """The README with each `console` block's output as the command prints it on a terminal of 100 columns, and the main figures of the
+    speed benchmark.
+    """
+    return measured(
+        re.sub(
+            r"```console\n\$ (curate [^\n]*)\n.*?```",
+            lambda match: f"```console\n$ {match[1]}\n{_output(match[1])}```",
+            text,
+            flags=re.DOTALL,
+        )
     )
+
+
+def measured(text: str) -> str:
+    """A page with the stored figures of the speed benchmark, which nothing is measured for here."""
+    if str(ROOT) not in sys.path:  # the benchmarks are not installed
+        sys.path.append(str(ROOT))
+    from benchmarks.speed.tables import fill, read_results
+
+    return fill(text, read_results())
 
 
 def page(text: str) -> str:
@@ -135,6 +151,7 @@ def main() -> None:
     files["schemas/baseline.json"] = json.dumps(baseline_schema(), indent=2) + "\n"
     for name in PAGES:
         files[name] = page((ROOT / name).read_text(encoding="utf-8"))
+    files["docs/speed.md"] = measured((ROOT / "docs/speed.md").read_text(encoding="utf-8"))
     files["README.md"] = readme((ROOT / "README.md").read_text(encoding="utf-8"))
     for old in (ROOT / "docs" / "rules").glob("*.md"):
         if f"docs/rules/{old.name}" not in files:

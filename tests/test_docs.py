@@ -52,6 +52,13 @@ def test_outputs_in_the_pages_that_are_run_are_real(build: ModuleType, name: str
     assert build.page(text) == text
 
 
+def test_the_figures_of_the_speed_benchmark_are_the_stored_ones(build: ModuleType) -> None:
+    for name, blocks in (("README.md", 1), ("docs/speed.md", 8)):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert text.count("<!-- end of benchmark -->") == text.count("<!-- benchmark: ") >= blocks
+        assert build.measured(text) == text
+
+
 def test_python_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)

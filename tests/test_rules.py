@@ -84,7 +84,7 @@ def test_every_rule_that_scores_has_been_read_by_hand_or_planted() -> None:
 
 
 def test_longer_prefix_wins() -> None:
-    assert select(["DUP"], ["DUP002"]) == ["DUP001"]
+    assert select(["LKG"], ["LKG003"]) == ["LKG001", "LKG002"]
     assert "DUP001" in select(["DUP001"], ["DUP"])
     assert select(["FMT001"], ["FMT001"]) == []
 

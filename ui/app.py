@@ -7,14 +7,14 @@ from pathlib import Path
 import streamlit as st
 from curate.ui import current
 from curate.ui.session import ask_name
-from curate.ui.views import browse, duplicates, export, help, mold, overview, review
+from curate.ui.views import browse, conflicts, duplicates, export, help, mold, overview, review
 
 _found = current.review()
 st.set_page_config(
     page_title="curate",
     page_icon="✅",
     layout="wide",
-    initial_sidebar_state="collapsed" if _found is not None and _found.reviewer else "expanded",
+    initial_sidebar_state="collapsed" if _found is not None and _found.reviewer else "auto",
 )
 st.html(Path(__file__).with_name("assets") / "page.css")
 if _found is None:
@@ -24,6 +24,7 @@ PAGES = (
     (review, "Review", "review"),
     (overview, "Overview", "overview"),
     (duplicates, "Duplicates", "duplicates"),
+    (conflicts, "Conflicts", "conflicts"),
     (browse, "Browse", "browse"),
     (mold, "Mold", "mold"),
     (export, "Export", "export"),

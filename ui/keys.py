@@ -30,6 +30,7 @@ COMMANDS = (
     Command("create", "w", "write a new record like this one"),
     Command("group", "d", "show or hide the other records of the group"),
     Command("explain", "i", "explain the first finding"),
+    Command("reveal", "v", "reveal what is hidden in this record, until the next one"),
 )
 REASONS = ("format", "duplicate", "wrong", "unsafe", "too long", "off-topic", "language", "personal data", "other")
 FIXED = (

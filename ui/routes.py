@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from curate.checks.describe import page
+from curate.checks.describe import UNWRAPPED, page
 from curate.checks.registry import all_checks
 from curate.errors import CurateError
 from curate.review.service import Service
@@ -35,6 +35,7 @@ def routes(service: Service) -> list[Route]:
     return [
         Route(f"{PREFIX}/sync", _posted(service.sync), methods=["POST"]),
         Route(f"{PREFIX}/validate", _posted(service.validate), methods=["POST"]),
+        Route(f"{PREFIX}/reveal", _posted(service.reveal), methods=["POST"]),
         Route(f"{PREFIX}/release", _posted(service.release), methods=["POST"]),
         Route(f"{PREFIX}/item/{{position:int}}", _item(service), methods=["GET"]),
         Route(f"{PREFIX}/ladder", _ladder(service), methods=["GET"]),
@@ -110,4 +111,4 @@ async def _explain(request: Request) -> Response:
     found = all_checks().get(request.path_params["code"].upper())
     if found is None:
         return _answer({"error": "there is no such rule"}, 404)
-    return _answer({"text": page(found, 100)})
+    return _answer({"text": page(found, UNWRAPPED)})

@@ -13,14 +13,16 @@ from typing import Any
 from benchmarks.detect.measuring import Checker
 from benchmarks.detect.mold_records import mold_records
 from benchmarks.detect.planting import dump
+from benchmarks.detect.question_records import question_records
 from benchmarks.detect.tool_records import tool_records
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "samples" / "support.jsonl"
 TOOL_RECORDS = 320
 MOLD_RECORDS = 960
 MOLD = "CON"
-FAMILIES = {"TOL": "tools", MOLD: "molds"}
-"""The base of the rules that need records of their own; all others are measured on the sample."""
+QUESTION_RECORDS = 960
+FAMILIES = {"TOL": "tools", MOLD: "molds", "CNF": "questions", "DUP003": "questions"}
+"""The base of the rules that need records of their own, by the beginning of their code; all others are measured on the sample."""
 
 PUBLIC = {
     "gsm8k": ("gsm8k_train.jsonl", ("question", "answer")),
@@ -33,14 +35,19 @@ PUBLIC_RECORDS = 600
 
 def base_of(code: str) -> str:
     """The name of the base that a rule is measured on."""
-    return FAMILIES.get(code[:3], "support")
+    return next((name for beginning, name in FAMILIES.items() if code.startswith(beginning)), "support")
 
 
 def lines_of(base: str) -> list[bytes]:
     """The lines of one of our own bases. Raises: KeyError for another name."""
     if base == "support":
         return [line for line in SAMPLE.read_bytes().split(b"\n") if line.strip()]
-    make, count = {"tools": (tool_records, TOOL_RECORDS), "molds": (mold_records, MOLD_RECORDS)}[base]
+    made = {
+        "tools": (tool_records, TOOL_RECORDS),
+        "molds": (mold_records, MOLD_RECORDS),
+        "questions": (question_records, QUESTION_RECORDS),
+    }
+    make, count = made[base]
     return [dump(record) for record in make(count, 1)]
 
 
@@ -62,7 +69,7 @@ def _chat(question: str, answer: str) -> dict[str, Any]:
 def grouped(codes: Sequence[str], size: int) -> list[tuple[str, list[str]]]:
     """(base, codes) of groups of at most `size` rules that are planted into one set together; those of one family are spread."""
     groups = []
-    for base in ("support", *FAMILIES.values()):
+    for base in ("support", *dict.fromkeys(FAMILIES.values())):
         own = [code for code in codes if base_of(code) == base]
         count = -(-len(own) // size)
         groups += [(base, own[start::count]) for start in range(count)]

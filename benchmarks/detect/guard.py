@@ -22,7 +22,7 @@ from benchmarks.detect.planting import Planted
 
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
 GROUP = 12
-RATES = {"support": 0.2, "tools": 0.1, "molds": 0.05}
+RATES = {"support": 0.2, "tools": 0.1, "molds": 0.05, "questions": 0.05}
 """Share of the records that get a defect; a mold that many records break is none."""
 
 SEED = 7

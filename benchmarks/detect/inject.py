@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.detect import (
+    plant_conflicts,
     plant_content,
     plant_facts,
     plant_format,
@@ -33,7 +34,8 @@ _REPLACING: dict[str, Maker] = {
     **plant_set.REPLACING,
     **plant_tools.KINDS,
 }
-KINDS: tuple[str, ...] = (*sorted([*_REPLACING, *plant_set.ADDING]),)
+_ADDING: dict[str, Maker] = {**plant_set.ADDING, **plant_conflicts.ADDING}
+KINDS: tuple[str, ...] = (*sorted([*_REPLACING, *_ADDING]),)
 """Every kind of defect, as `CODE/kind`."""
 
 
@@ -111,8 +113,8 @@ def _plant(queues: list[list[str]], free: list[int], lines: list[_Line], pool: P
 
 def _place(name: str, free: list[int], lines: list[_Line], pool: Pool, random: Random) -> _Line | None:
     """Make a defect of kind `name` from the first free record that allows it; the record is free no longer."""
-    adds = name in plant_set.ADDING
-    make = plant_set.ADDING[name] if adds else _REPLACING[name]
+    adds = name in _ADDING
+    make = _ADDING[name] if adds else _REPLACING[name]
     for position in free:
         data = make(pool[position], random, pool)
         if data is None:

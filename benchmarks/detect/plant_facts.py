@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from benchmarks.detect.planting import Maker, Pool, Record, change_answer, put
+from benchmarks.detect.planting import Maker, Pool, Record, answers, change_answer, dump, put, turns, with_content
 
 FACTS = {
     "money": (
@@ -64,6 +64,28 @@ STALE = (
     "A second colour was recently announced.",
 )
 
+REPORTS = (
+    (
+        "Summarise the following report for me: The driver rang twice on Monday and found nobody at home, so the wardrobe went back to the "
+        "depot. On the way a strap came loose and the left door was scratched along its lower edge. The depot has put the wardrobe aside, "
+        "taken pictures of the scratch, and waits to hear whether the customer wants a new door or the whole piece replaced.",
+        "The wardrobe could not be delivered and its left door was scratched on the way back; the depot waits for the customer's choice.",
+    ),
+    (
+        "What are the key points of the following message? We moved into the flat last week and have set up the bunk bed as the leaflet "
+        "shows. Since then the upper rail has been moving whenever the child climbs the ladder, although each bolt has been tightened as "
+        "far as it goes. The slats are fine, and so is the ladder. We do not use the upper bed until somebody has told us what is wrong.",
+        "The upper rail of the bunk bed moves although all bolts are tight, and the family leaves the upper bed empty for now.",
+    ),
+    (
+        "Extract what the workshop has to do from the following text: The chair came in with a cracked back leg and a seat that sags. The "
+        "leg is to be glued and clamped over night, not replaced, because the owner wants to keep the old wood. The webbing under the seat "
+        "is torn and has to be renewed; the cushion can stay. Before the chair goes back somebody should rub wax into the arms.",
+        "The workshop glues and clamps the leg, renews the webbing under the seat, keeps the cushion and waxes the arms.",
+    ),
+)
+"""Texts to draw on, each with an answer that says nothing else."""
+
 
 def filled(sentence: str, random: Random) -> str:
     """A sentence with numbers in its places."""
@@ -78,9 +100,21 @@ def _said(sentences: tuple[str, ...]) -> Maker:
     return make
 
 
+def _beyond(record: Record, random: Random, others: Pool) -> bytes | None:
+    asked, answered = turns(record, "user"), answers(record)
+    if len(asked) != 1 or len(answered) != 1:
+        return None
+    task, answer = random.choice(REPORTS)
+    fact = filled(random.choice((*FACTS["money"], *FACTS["people"], *FACTS["percent"])), random)
+    last = record["messages"][answered[0]]["content"].splitlines()[-1]  # how all answers of the set end
+    made = with_content(record, asked[0], task)
+    return dump(with_content(made, answered[0], f"{answer} {fact}\n{last}"))
+
+
 KINDS: dict[str, Maker] = {
     **{f"FVB001/{kind}": _said(sentences) for kind, sentences in FACTS.items()},
     "FVB004/stale": _said(STALE),
     "FVB005/source": _said(SOURCES),
+    "FVB006/beyond": _beyond,
 }
 """The makers by `CODE/kind`."""

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,15 +20,7 @@ from benchmarks.detect.measuring import Found, Tally, check_lines, known_finding
 from benchmarks.detect.planting import Planted
 from benchmarks.detect.rival_tools import TOOLS, Broken, Flags, Tool
 from benchmarks.detect.table import RIVALS
-
-
-def environment(folder: Path, tool: Tool) -> Path:
-    """The environment of a tool, made when it is not there. Raises: CalledProcessError when the package cannot be installed."""
-    home = folder / tool.package
-    if not (home / "bin" / "python").exists():
-        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        subprocess.run([str(home / "bin" / "python"), "-m", "pip", "install", "-q", f"{tool.package}=={tool.version}"], check=True)
-    return home
+from benchmarks.environments import environment
 
 
 def _flags(tool: Tool, home: Path, lines: Sequence[bytes], folder: Path) -> Flags:
@@ -154,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tools = {}
     for name, tool in TOOLS.items():
         if name in options.only:
-            tools[name] = measure(tool, environment(options.folder, tool), options.folder)
+            tools[name] = measure(tool, environment(options.folder, tool.package, [f"{tool.package}=={tool.version}"]), options.folder)
             print(f"{name}: {tools[name]['peers']}, {tools[name]['false_per_1000']:.1f} false per 1,000, broken: {tools[name]['broken']}")
         elif name in stored["tools"]:
             tools[name] = stored["tools"][name]

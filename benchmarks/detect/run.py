@@ -17,14 +17,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.detect.bases import FAMILIES, MOLD, MOLD_RECORDS, SAMPLE, lines_of
+from benchmarks.detect.bases import MOLD, MOLD_RECORDS, QUESTION_RECORDS, SAMPLE, base_of, lines_of
 from benchmarks.detect.guard import codes
 from benchmarks.detect.inject import inject
 from benchmarks.detect.measuring import Checker, Tally, check_lines, known_findings, tally
 from benchmarks.detect.mold_records import mold_records
 from benchmarks.detect.negatives import hard_negatives, label_negatives
 from benchmarks.detect.negatives_mold import TALKS, mold_negatives
+from benchmarks.detect.negatives_questions import question_negatives
 from benchmarks.detect.planting import dump
+from benchmarks.detect.question_records import question_records
 
 MAX_FALSE_PER_1000 = 1.0
 MIN_RECALL = {
@@ -39,18 +41,15 @@ MIN_RECALL = {
 
 def measure(base: Sequence[bytes], chosen: Sequence[str], rate: float, seeds: Sequence[int], check: Checker) -> dict[str, Tally]:
     """The tallies of the `chosen` rules over all seeds, by code."""
-    bases = {"": list(base)}
-    for family, name in FAMILIES.items():
-        if any(code.startswith(family) for code in chosen):
-            bases[family] = lines_of(name)
-    known = {family: known_findings(lines, check(lines)) for family, lines in bases.items()}
+    bases = {"support": list(base)} | {name: lines_of(name) for name in {base_of(code) for code in chosen} - {"support"}}
+    known = {name: known_findings(lines, check(lines)) for name, lines in bases.items()}
     out = {}
     for code in chosen:
-        family = code[:3] if code[:3] in bases else ""
+        name = base_of(code)
         out[code] = Tally()
         for seed in seeds:
-            lines, planted = inject(bases[family], rate, seed, [code])
-            out[code].add(tally(lines, planted, check(lines), known[family]))
+            lines, planted = inject(bases[name], rate, seed, [code])
+            out[code].add(tally(lines, planted, check(lines), known[name]))
     return out
 
 
@@ -63,6 +62,7 @@ def measure_negatives(base: Sequence[bytes], seed: int, check: Checker) -> dict[
         ([*base], additions),
         ([], label_negatives(seed)),
         (molds, mold_negatives()),
+        ([dump(record) for record in question_records(QUESTION_RECORDS, seed)], question_negatives()),
     )
     for before, made in sets:
         for finding in check([*before, *(dump(record) for _, record in made)]):

@@ -24,7 +24,7 @@ class WrongArithmetic(RecordCheck):
     Source: all 19 hits in the 7,473 records of GSM8K's training half were read, and are wrong as they are written.
     """
 
-    rule = Rule("MTH001", "wrong-arithmetic", "warning", "clean", "record", "{found}: it makes {right}", since="0.3")
+    rule = Rule("MTH001", "wrong-arithmetic", "warning", "clean", "record", "{found}: it makes {right}", since="0.1")
     bad = (
         [chat("How much are 12 chairs at 48 euros?", "12 * 48 = 566, so you pay 566 euros.")],
         [chat("How many clips did she sell?", "She sold 48/2 = <<48/2=26>>26 clips.")],

@@ -42,7 +42,7 @@ class LabelImbalance(Check):
         "descriptive",
         "dataset",
         '"{most}" is the label of {most_count} records, "{least}" of {least_count}: {value:.0%} of the entropy of an even set',
-        since="0.3",
+        since="0.1",
     )
     bad = (many(500, lambda i: chat(f"Is box {i * 37} full?", "Empty." if i < 9 else "Full.")),)
     good = (many(500, lambda i: chat(f"Is box {i * 37} full?", "Empty." if i < 200 else "Full.")),)
@@ -102,7 +102,7 @@ class NarrowOpeners(Check):
         "descriptive",
         "dataset",
         '{count} of {inputs} inputs ({value:.0%}) begin with "{words}", the others with {others} other beginnings',
-        since="0.3",
+        since="0.1",
     )
     bad = (many(60, lambda i: chat(f"{'Please translate the next sentence' if i < 40 else f'Name thing number {i}'}: {i}", f"Thing {i}.")),)
     good = (many(60, lambda i: chat(f"{('Find', 'Name', 'Tell me about', 'Draw')[i % 4]} box number {i}", f"Thing {i}.")),)
@@ -171,7 +171,7 @@ class AnnotatorDrift(Check):
         "descriptive",
         "dataset",
         'annotator "{who}": {count} of {records} records {what}, of the others {others} (p = {p})',
-        since="0.3",
+        since="0.1",
     )
     bad = (
         many(

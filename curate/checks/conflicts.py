@@ -2,146 +2,140 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from curate.batch import Batch, Corpus, Kind, Role, Side
+from curate.batch import Batch, Corpus
 from curate.checks.base import Check, Rule, chat, many
-from curate.checks.duplicates import Place, keeper_of, splits_of
-from curate.finding import Findings
-from curate.similarity.comparison import normalised_texts
-from curate.similarity.verify import jaccard, sets_of
-from curate.text.normalise import normalise
+from curate.checks.conflicting import Reply, Siblings, restated, siblings
+from curate.finding import Findings, FindingsBuilder, Severity
+from curate.similarity.questions import Questions, questions
 
-MANY_SHARE = 0.2
-"""Where more than this share of the records have such a sibling, several answers to an input are how the set is made."""
+SPOKEN_WORDS = 8
+"""Words of both answers from which one to another wording of a question is worth telling."""
 
-ALIKE = 0.75
-"""Jaccard similarity of the character 5-grams of two answers from which they say nearly the same."""
+SHOWN = 60
+"""Characters of a value that a message quotes."""
 
-_PAIRS = 5_000
-"""Pairs of answers that are compared at once."""
-
-_SUPERVISED = (Kind.CHAT, Kind.PAIR)
+_CERTAIN = ("label", "number", "json")
 _ASKED = "How long do I have to send a lamp back?"
+_TEAMS = ("billing", "delivery", "repairs")
 
 
-class Asked(NamedTuple):
-    """What is kept of each supervised record: its place, and hashes of its whole input and of its answer, uint64, shape (n, 2) each."""
-
-    source: npt.NDArray[np.int32]
-    row: npt.NDArray[np.int64]
-    question: npt.NDArray[np.uint64]
-    answer: npt.NDArray[np.uint64]
-
-    def place(self, index: int) -> Place:
-        """(source, row) of one record."""
-        return int(self.source[index]), int(self.row[index])
+def _shops(count: int) -> list[dict[str, Any]]:
+    return many(count, lambda i: chat(f"Where is shop {i}?", f"In street {i}."))
 
 
-class OneToMany(Check):
-    """Two records have the same whole input and different answers.
+def _tickets(count: int) -> list[dict[str, Any]]:
+    return many(count, lambda i: chat(f"Which team takes ticket {i}?", _TEAMS[i % 3]))
 
-    Why: one of the two may be wrong or out of date, and the model learns a bit of each.
+
+class SiblingCheck(Check):
+    """A rule about records that are asked the same and answer differently. A state keeps its batches apart, for the rules to share."""
+
+    def map(self, batch: Batch) -> list[Questions]:
+        return [questions(batch, self.profile.shingles)]
+
+    def merge(self, states: Sequence[list[Questions]]) -> list[Questions]:
+        return [batch for state in states for batch in state]
+
+    def finish(self, state: list[Questions], corpus: Corpus) -> Findings:
+        builder = self.builder()
+        self.tell(siblings(state, corpus, self.profile), corpus, builder)
+        return builder.build()
+
+    @abstractmethod
+    def tell(self, found: Siblings, corpus: Corpus, builder: FindingsBuilder) -> None:
+        """Add what the groups show."""
+
+
+class ConflictingAnswers(SiblingCheck):
+    """Two records are asked the same, and their answers cannot both be right.
+
+    Why: wrong labels hurt a model more than any other noise, and of two answers that exclude each other one is wrong.
     How: the whole input counts: the declared tools, the system prompt and every turn that is not trained, each with its role, normalised
-    (NFKC, case folded, white space collapsed). Of records with the same input in one split, each answer that differs from that of the
-    record that stays (the one with the fewest findings) is named once, unless the two are nearly the same (at least .75 of their
-    character 5-grams).
-    Fix: read the two side by side; keep the better one, or what both say.
-    Limits: information only, since a question may have several good answers. Silent where more than a fifth of the records have such a
-    sibling: there it is how the set is made. Inputs that are only nearly the same, preference pairs and judged answers are not compared.
+    (NFKC, case folded, white space collapsed). Inputs are also compared without their signs, polite words, articles and the s of
+    plurals; then one word may be misspelt, and in a long input one word may be more. Numbers, names and negations have to be equal, and
+    so has the order of the words. Of the answers the first of these decides: a JSON value at the same place (a number, true or false, a
+    word or two, a value of the mold), a final number, a number in otherwise equal words or of the same unit, yes against no, a letter
+    that is chosen, a short last line, a label (a short answer that three records give, where such answers are a tenth of the set), a
+    called function or its arguments. A record is named when most of its group say otherwise, or else the one that stays does (fewest
+    findings, then the smallest fingerprint).
+    Fix: read the two side by side, correct the wrong one and drop the other, or say in the input what tells them apart.
+    Limits: an error where the inputs are the same and a label, a number or JSON decides, else a warning. Other texts are left to
+    CNF002. Silent where more than half of the records have another answer to the same input, and on an input with five answers or
+    more of which none has a majority. Answers in several turns are compared turn by turn. Preference pairs and judged answers are not
+    compared.
+    Source: Li and Sen 2026, arXiv 2604.12469 (label noise).
     """
 
-    rule = Rule("CNF002", "one-to-many", "info", "consistent", "pair", "the same input as {other}, and another answer", since="0.3")
+    rule = Rule(
+        "CNF001",
+        "conflicting-answers",
+        "warning",
+        "consistent",
+        "pair",
+        'answers "{here}" where {other} answers "{there}"',
+        since="0.1",
+    )
     bad = (
+        [*_tickets(12), chat("Which team takes ticket 4?", "repairs")],
+        [chat(_ASKED, "You have 30 days."), *_shops(12), chat(f"Hello, {_ASKED.lower()}", "You have 14 days, from the day it came.")],
+        [chat("Sort it: no heat.", '{"team": "repairs", "urgent": true}'), *_shops(12), chat("Sort it: no heat.", '{"urgent": false}')],
+        [chat("Can I pay by card?", "Yes, at every till."), *_shops(12), chat("Can I pay by card?", "No, in cash only.")],
+    )
+    good = (
+        [chat(_ASKED, "You have 30 days."), *_shops(12), chat(_ASKED.replace("lamp", "rug"), "You have 14 days.")],
+        [chat(_ASKED, "30 days."), *_shops(12), chat(_ASKED, "30 days.", system="You answer for the shop in Rome.")],
+        [chat("Is shop 3 open?", "Yes."), *_shops(12), chat("Is shop 4 open?", "No."), chat("Is shop 3 not open?", "No.")],
+        many(12, lambda i: chat("Roll two dice.", f"{i % 6 + 1}")),
+    )
+
+    def tell(self, found: Siblings, corpus: Corpus, builder: FindingsBuilder) -> None:
+        for place, other, difference, same in found.conflicts():
+            severity: Severity | None = "error" if same and difference.kind in _CERTAIN else None
+            details = {"kind": difference.kind, "here": difference.left[:SHOWN], "there": difference.right[:SHOWN]}
+            builder.add(place, severity=severity, other=other, group=other, details=details)
+
+
+class OneToMany(SiblingCheck):
+    """Two records are asked the same and answer differently, and nothing decides between the two.
+
+    Why: one of the two may be wrong or out of date, and the model learns a bit of each.
+    How: inputs are compared as in CNF001. Of the records with one input, each answer that differs from that of the record that stays
+    (the one with the fewest findings) is named once, unless CNF001 decides between the two, or they say nearly the same: at least .75 of
+    their character 5-grams, or DUP003. Where the inputs are only nearly the same, both answers need eight words.
+    Fix: read the two side by side; keep the better one, or what both say.
+    Limits: information only, since a question may have several good answers. Silent where more than a fifth of the records have such a
+    sibling: there it is how the set is made. Preference pairs and judged answers are not compared.
+    """
+
+    rule = Rule(
+        "CNF002", "one-to-many", "info", "consistent", "pair", "the same input as {other}, and another answer", since="0.1", version=2
+    )
+    bad = (
+        [chat(_ASKED, "Thirty days."), *_shops(9), chat(_ASKED.upper(), "Two weeks.")],
         [
-            chat(_ASKED, "Thirty days."),
-            *many(9, lambda i: chat(f"Where is shop {i}?", f"In street {i}.")),
-            chat(_ASKED.upper(), "Two weeks."),
+            chat(_ASKED, "It may come back within a month of the day it was brought to you."),
+            *_shops(9),
+            chat(f"Please tell me: {_ASKED.lower()}", "Our workshop takes it as long as the bill of the lamp is there."),
         ],
     )
     good = (
-        [chat(_ASKED, "Thirty days."), *many(9, lambda i: chat(f"Where is shop {i}?", f"In street {i}.")), chat(_ASKED, "Thirty  days.")],
+        [chat(_ASKED, "Thirty days."), *_shops(9), chat(_ASKED, "Thirty  days.")],
         [
             chat(_ASKED, "Thirty days.", system="You answer for the shop in Oslo."),
-            *many(9, lambda i: chat(f"Where is shop {i}?", f"In street {i}.")),
+            *_shops(9),
             chat(_ASKED, "Two weeks.", system="You answer for the shop in Rome."),
         ],
         many(12, lambda i: chat("Tell me a joke.", f"A lamp walks into bar {i}.")),
     )
 
-    def map(self, batch: Batch) -> Asked:
-        asked = (batch.texts.side == Side.INPUT) & (batch.texts.role != Role.SYSTEM) & (batch.texts.lengths > 0)
-        records = np.intersect1d(np.flatnonzero(np.isin(batch.kind, _SUPERVISED)), batch.texts.record[asked]).astype(np.int64)
-        source = np.full(len(records), batch.source, dtype=np.int32)
-        tools = batch.tools.tolist()
-        question = _hashes(batch, records, Side.INPUT, [tools[record].to_bytes(8, "little") for record in records.tolist()])
-        return Asked(source, batch.row[records], question, _hashes(batch, records, Side.OUTPUT, [b""] * len(records)))
+    def tell(self, found: Siblings, corpus: Corpus, builder: FindingsBuilder) -> None:
+        for reply, keeper in found.pairs:
+            if not restated(found, reply, keeper) and (reply.question == keeper.question or self._long(found, reply, keeper)):
+                builder.add(reply.places[0], other=keeper.places[0], group=keeper.places[0])
 
-    def merge(self, states: Sequence[Asked | None]) -> Asked | None:
-        kept = [state for state in states if state is not None]
-        return Asked(*(np.concatenate(columns) for columns in zip(*kept, strict=True))) if kept else None
-
-    def finish(self, state: Asked | None, corpus: Corpus) -> Findings:
-        builder = self.builder()
-        groups = _groups(state, splits_of(state.source, corpus)) if state is not None else []
-        if state is None or sum(map(len, groups)) > MANY_SHARE * max(1, len(state.row)):
-            return builder.build()
-        found: list[tuple[Place, Place]] = []
-        for group in groups:
-            answers: dict[bytes, list[Place]] = {}
-            for index in group.tolist():
-                answers.setdefault(state.answer[index].tobytes(), []).append(state.place(index))
-            best = {keeper_of(places, corpus) for places in answers.values()}
-            keeper = keeper_of(sorted(best), corpus)
-            found += [(place, keeper) for place in sorted(best - {keeper})]
-        for place, keeper in _otherwise(found, corpus):
-            builder.add(place, other=keeper, group=keeper)
-        return builder.build()
-
-
-def _otherwise(pairs: Sequence[tuple[Place, Place]], corpus: Corpus) -> list[tuple[Place, Place]]:
-    """The pairs whose answers are not nearly the same; those that are have been told by DUP002, or differ in a word or two."""
-    tasks = []
-    for start in range(0, len(pairs), _PAIRS):
-        piece = pairs[start : start + _PAIRS]
-        tasks.append((sorted({place for pair in piece for place in pair}), piece))
-    alike = [value for values in corpus.spread(_likeness, tasks) for value in values]
-    return [pair for pair, value in zip(pairs, alike, strict=True) if value < ALIKE]
-
-
-def _likeness(batches: Iterable[Batch], pairs: Sequence[tuple[Place, Place]]) -> list[float]:
-    """How alike the answers of each pair are, 0-1."""
-    answers = {batch.place(i): normalise(text) for batch in batches for i, text in enumerate(batch.output_text)}
-    at = {place: number for number, place in enumerate(answers)}
-    numbered = np.array([(at[left], at[right]) for left, right in pairs], dtype=np.int64).reshape(-1, 2)
-    values: list[float] = jaccard(sets_of(list(answers.values()), None), numbered).tolist()
-    return values
-
-
-def _hashes(batch: Batch, records: npt.NDArray[np.int64], side: Side, heads: Sequence[bytes]) -> npt.NDArray[np.uint64]:
-    """A hash of `heads` and of the texts on one side of each record, with their roles, shape (n_records, 2)."""
-    lines = np.flatnonzero(batch.texts.side == side)
-    owners, roles, texts = batch.texts.record[lines], batch.texts.role[lines].tolist(), normalised_texts(batch)
-    starts, ends = np.searchsorted(owners, records), np.searchsorted(owners, records, side="right")
-    chosen = lines.tolist()
-    digests = []
-    for head, start, end in zip(heads, starts.tolist(), ends.tolist(), strict=True):  # hashing is per record by nature
-        parts = [f"{roles[i]}\0{texts[chosen[i]]}\0" for i in range(start, end)]
-        digests.append(hashlib.blake2b(head + "".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest())
-    return np.frombuffer(b"".join(digests), dtype="<u8").reshape(-1, 2).astype(np.uint64)
-
-
-def _groups(state: Asked, splits: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
-    """The positions of the records of each input that has several answers in one split."""
-    order = np.lexsort((state.question[:, 1], state.question[:, 0], splits))
-    question, split, answer = state.question[order], splits[order], state.answer[order]
-    new = np.ones(len(order) + 1, dtype=bool)
-    new[1:-1] = (question[1:] != question[:-1]).any(axis=1) | (split[1:] != split[:-1])
-    starts = np.flatnonzero(new)
-    several = [(starts[i], starts[i + 1]) for i in np.flatnonzero(np.diff(starts) > 1).tolist()]
-    return [order[start:end] for start, end in several if (answer[start:end] != answer[start]).any()]
+    def _long(self, found: Siblings, *replies: Reply) -> bool:
+        return all(len(found.spoken[reply.places[0]].whole.split()) >= SPOKEN_WORDS for reply in replies)

@@ -11,6 +11,9 @@ from curate.checks.base import SECTIONS, Check, Example
 LONGEST = 240
 """Characters of an example record that the terminal shows."""
 
+UNWRAPPED = 9_999
+"""A width for what wraps lines by itself, such as a browser."""
+
 
 def facts(check: type[Check]) -> dict[str, Any]:
     """Everything that is known of a rule, as plain values."""

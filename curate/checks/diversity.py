@@ -98,7 +98,7 @@ class TopicClusters(_SampleCheck):
     Source: I. Dhillon and D. Modha 2001, "Concept Decompositions for Large Sparse Text Data Using Clustering".
     """
 
-    rule = Rule("DIV003", "topic-clusters", "info", "descriptive", "dataset", "{count} topics, {thin} of them thin: {topics}", since="0.3")
+    rule = Rule("DIV003", "topic-clusters", "info", "descriptive", "dataset", "{count} topics, {thin} of them thin: {topics}", since="0.1")
     bad = (many(60, _about),)
     good = ([chat("What about a kettle?", "Boil it.")],)
     example_options: ClassVar[dict[str, Any]] = {"find": True}
@@ -132,7 +132,7 @@ class OutlierRow(_SampleCheck):
     """
 
     rule = Rule(
-        "DIV004", "outlier-row", "info", "descriptive", "record", "shares hardly a word with any other record ({value:.2f})", since="0.3"
+        "DIV004", "outlier-row", "info", "descriptive", "record", "shares hardly a word with any other record ({value:.2f})", since="0.1"
     )
     bad = ([*many(120, _about), chat("Quelle heure est-il?", "Il est midi pile, regardez donc!")],)
     good = (many(120, _about),)
@@ -165,7 +165,7 @@ class Difficulty(_SampleCheck):
     Source: M. Li et al. 2024, "Superfiltering" (arXiv 2402.00530), with what needs no model in place of its perplexities.
     """
 
-    rule = Rule("DIV005", "difficult-row", "info", "descriptive", "record", "looks hard to learn ({value:.2f})", since="0.3")
+    rule = Rule("DIV005", "difficult-row", "info", "descriptive", "record", "looks hard to learn ({value:.2f})", since="0.1")
     bad = (many(60, _about),)
     good = ([chat("What about a kettle?", "Boil it.")],)
     example_options: ClassVar[dict[str, Any]] = {"hardest": 2}

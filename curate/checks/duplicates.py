@@ -13,6 +13,7 @@ from pydantic import Field
 from curate.batch import Batch, Corpus, Kind
 from curate.checks.base import Check, CheckSettings, Rule, chat
 from curate.checks.edits import drop_fix
+from curate.checks.spoken import Spoken, decided, outputs_of
 from curate.finding import Findings
 from curate.similarity.bands import band_keys, candidates, shape
 from curate.similarity.clusters import components, keepers, partners
@@ -65,14 +66,14 @@ def _join(states: Sequence[Keys]) -> Keys | None:
     return Keys(*(np.concatenate(columns) for columns in zip(*states, strict=True))) if states else None
 
 
-def _standing(place: Place, corpus: Corpus) -> tuple[int, bytes, Place]:
+def standing(place: Place, corpus: Corpus) -> tuple[int, bytes, Place]:
     """What decides which of two duplicates stays: fewer scored findings, then the smaller fingerprint, then the earlier place."""
     return corpus.scored_findings(*place), corpus.fingerprint(*place), place
 
 
 def keeper_of(places: Sequence[Place], corpus: Corpus) -> Place:
     """The one of some records that stays: the one with the fewest scored findings, then the smallest fingerprint, then the first."""
-    return min(places, key=lambda place: _standing(place, corpus))
+    return min(places, key=lambda place: standing(place, corpus))
 
 
 def splits_of(source: npt.NDArray[np.int32], corpus: Corpus) -> npt.NDArray[np.int64]:
@@ -154,7 +155,8 @@ class NearDuplicate(Check):
     Fix: read the pair and keep the better one. Dropping all but the one that stays is proposed, and unsafe.
     Limits: texts of fewer than 20 characters are left to DUP001, and so are copies that differ in case or white space only. Two that
     each have a number, or each a name, that the other lacks are no duplicates; a name is a capitalised word inside a sentence, which
-    titles and German nouns are not. Buckets of more than 64 records are compared along a window of 16.
+    titles and German nouns are not. Nor are two whose answers exclude each other as CNF001 tells, such as two labels. Buckets of more
+    than 64 records are compared along a window of 16.
     Source: Broder 1997, "On the resemblance and containment of documents".
     """
 
@@ -168,11 +170,13 @@ class NearDuplicate(Check):
         since="0.1",
         action="drop",
         fix="unsafe",
+        version=2,
     )
     bad = ([chat(_QUESTION, _ANSWER), chat("How long is delivery?", "Two to four days."), chat(_QUESTION, _ANSWER + " Anything else?")],)
     good = (
         [chat(_QUESTION, _ANSWER), chat("How long is delivery?", "Two to four days.")],
         [chat(_FARE, "It costs 84 euros."), chat(_FARE, "It costs 96 euros.")],
+        [chat(_FARE, "Billing."), chat(_FARE, "Travel.")],
         [chat(_TRAIN, "At noon, from platform four."), chat(_TRAIN.replace("Berlin", "Vienna"), "At noon, from platform four.")],
     )
 
@@ -247,18 +251,23 @@ class NearDuplicate(Check):
 
     def similarities(self, batches: Iterable[Batch], piece: _Piece) -> _Values:
         """How similar the pairs of a piece are, 0-1; 0 for those that are below the threshold or speak of other things."""
-        texts = {
-            batch.place(record): text for batch in batches for record, text in enumerate(plain_texts(batch, self.profile.shared_systems))
-        }
-        return self._of_texts([texts[place] for place in piece.places], piece.pairs)
+        found: dict[Place, tuple[str, Spoken]] = {}
+        for batch in batches:
+            both = zip(plain_texts(batch, self.profile.shared_systems), outputs_of(batch), strict=True)
+            found |= {batch.place(record): each for record, each in enumerate(both)}
+        texts, spoken = zip(*(found[place] for place in piece.places), strict=True)
+        return self._of_texts(texts, spoken, piece.pairs)
 
-    def _of_texts(self, plain: Sequence[str], pairs: npt.NDArray[np.int64]) -> _Values:
+    def _of_texts(self, plain: Sequence[str], spoken: Sequence[Spoken], pairs: npt.NDArray[np.int64]) -> _Values:
         texts = [collapse(text.casefold()) for text in plain]
         values = measure(texts, sets_of(texts, self._templates), pairs, self.settings.threshold)
         near = np.flatnonzero(values >= self.settings.threshold)
         known = {i: Traits(plain[i]) for i in np.unique(pairs[near]).tolist()}
         # Per pair in Python: only those that are alike enough, nearly all of which are duplicates.
-        others = [speak_of_others(known[left], known[right]) for left, right in pairs[near].tolist()]
+        others = [
+            speak_of_others(known[left], known[right]) or decided(spoken[left], spoken[right]) is not None
+            for left, right in pairs[near].tolist()
+        ]
         values[near[np.array(others, dtype=bool)]] = 0.0
         return values
 
@@ -266,7 +275,7 @@ class NearDuplicate(Check):
         builder = self.builder()
         linked = np.unique(pairs).tolist()
         rank = np.full(len(places), len(places), dtype=np.int64)
-        rank[sorted(linked, key=lambda i: _standing(places[i], corpus))] = np.arange(len(linked))
+        rank[sorted(linked, key=lambda i: standing(places[i], corpus))] = np.arange(len(linked))
         keeper = keepers(components(len(places), pairs), rank)
         partner, similarity = partners(pairs, values, rank)
         for i in linked:

@@ -53,7 +53,7 @@ class PromptEcho(RecordCheck):
     Source: a prototype found every planted echo and had one natural hit on 15,000 records.
     """
 
-    rule = Rule("LKG002", "prompt-echo", "warning", "clean", "record", "the answer {what}", since="0.2", fix="safe")
+    rule = Rule("LKG002", "prompt-echo", "warning", "clean", "record", "the answer {what}", since="0.1", fix="safe")
     bad = (
         [chat("How do I open the lid of the kettle?", "How do I open the lid of the kettle? Press the button on the handle.")],
         [

@@ -116,7 +116,7 @@ class VolatileFact(RecordCheck):
     that were read on six public files are true, and 0 of 7,473 sums are found.
     """
 
-    rule = Rule("FVB001", "ungrounded-fact", "info", "advice", "record", 'states "{found}", which its input does not say', since="0.3")
+    rule = Rule("FVB001", "ungrounded-fact", "info", "advice", "record", 'states "{found}", which its input does not say', since="0.1")
     bad = (
         [chat("What does the oak desk cost?", "The oak desk costs $349, and delivery is included.")],
         [chat("When was the bridge opened?", "It was opened on 4 May 1932.")],
@@ -154,7 +154,7 @@ class StaleProne(PatternCheck):
     Source: convention
     """
 
-    rule = Rule("FVB004", "stale-prone", "info", "advice", "record", 'will not stay true: "{found}"', since="0.3")
+    rule = Rule("FVB004", "stale-prone", "info", "advice", "record", 'will not stay true: "{found}"', since="0.1")
     bad = ([chat("Who leads the club?", "As of today, the club has no president.")],)
     good = (
         [chat("As of today, who leads the club?", "As of today, nobody does.")],
@@ -193,7 +193,7 @@ class InventedSource(RecordCheck):
     six public files were true.
     """
 
-    rule = Rule("FVB005", "invented-source", "warning", "advice", "record", 'cites "{found}", which its input does not hold', since="0.3")
+    rule = Rule("FVB005", "invented-source", "warning", "advice", "record", 'cites "{found}", which its input does not hold', since="0.1")
     bad = (
         [chat("Where can I read more?", "See https://www.lampguide.org/care/oiling-brass.html for more.")],
         [chat("Which study shows it?", "It is shown in doi:10.1038/s41586-020-2649-2 for oak.")],
@@ -226,7 +226,7 @@ class BeyondInput(RecordCheck):
     """
 
     rule = Rule(
-        "FVB006", "beyond-the-input", "info", "advice", "record", 'says "{found}", which the text it was to draw on does not', since="0.3"
+        "FVB006", "beyond-the-input", "info", "advice", "record", 'says "{found}", which the text it was to draw on does not', since="0.1"
     )
     _report = (
         "Summarise the following report: The council met on Monday and spoke about the old bridge at the mill. Its planks are loose, and "

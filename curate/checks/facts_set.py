@@ -115,7 +115,7 @@ class FactShare(_ShareCheck):
         "dataset",
         "{count} of {answered} answered records ({value:.0%}; 95 %: {low} to {high}) state facts that their input does not: {verdict}; "
         "{single} of these facts stand in one record only, {repeated} in three or more",
-        since="0.3",
+        since="0.1",
     )
     bad = (many(24, lambda i: chat(f"Tell me about house {i}.", f"House {i} was sold for ${i + 20}0,000." if i % 2 else "It is to let.")),)
     good = (
@@ -157,7 +157,7 @@ class ClosedBookShare(_ShareCheck):
         "advice",
         "dataset",
         "{count} of {answered} answered records ({value:.0%}; 95 %: {low} to {high}) ask for what has to be known by heart",
-        since="0.3",
+        since="0.1",
     )
     bad = (many(24, lambda i: chat(f"Which river runs through the town of Elm{'abcdefghijklmnopqrstuvwxyz'[i]}ford?", "The Teal.")),)
     good = (many(24, lambda i: chat(f"How do I get paint number {i} off my hands?", "Rub it off with oil.")),)

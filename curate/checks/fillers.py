@@ -32,7 +32,7 @@ class Filler(PatternCheck):
     Source: in lower case the word todo was a to-do list 7 of 7 times in a public set of tool calls.
     """
 
-    rule = Rule("EMP002", "filler-text", "warning", "clean", "record", 'text that nobody wrote: "{found}"', since="0.2")
+    rule = Rule("EMP002", "filler-text", "warning", "clean", "record", 'text that nobody wrote: "{found}"', since="0.1")
     bad = (
         [chat("How is the lamp made?", "The lamp is made by hand. Lorem ipsum dolor sit amet, consectetur adipiscing elit.")],
         [chat("When is the shop open?", "On weekdays from nine to six. TODO: ask about Sundays")],
@@ -87,7 +87,7 @@ class InputPlaceholder(RecordCheck):
     Source: AlpacaDataCleaned, classes 1, 5 and 7; 8 records of a public set of 999 have "noinput", 9 an address.
     """
 
-    rule = Rule("EMP003", "missing-input", "warning", "clean", "record", 'the input is not there: "{found}"', since="0.2")
+    rule = Rule("EMP003", "missing-input", "warning", "clean", "record", 'the input is not there: "{found}"', since="0.1")
     bad = (
         [{"instruction": "Name five colours.", "input": "<noinput>", "output": "Red, blue, green, white and black."}],
         [{"instruction": "Sum up the article.", "input": "https://example.com/news/lamps", "output": "Lamps became cheaper."}],

@@ -66,7 +66,7 @@ class KeyAnomaly(Check):
     Source: AI toolkits drop unknown columns; TRL's `remove_unused_columns` does so by default.
     """
 
-    rule = Rule("FMT007", "key-anomaly", "warning", "valid", "dataset", "{what}", since="0.2")
+    rule = Rule("FMT007", "key-anomaly", "warning", "valid", "dataset", "{what}", since="0.1")
     bad = (
         [*many(30, lambda i: {"instruction": f"Name animal {i}.", "output": f"Animal {i}.", "topic_group": "zoo"}),
          {"instruction": "Name a bird.", "output": "The robin.", "topic_gruop": "zoo"}],

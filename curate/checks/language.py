@@ -40,8 +40,9 @@ class ForeignLanguage(RecordCheck):
 
     Why: the model learns to switch languages for no reason that the user gave.
     How: code, addresses and names are taken out of the joined answers; at least `min_letters` letters must stay. A fast detector
-    (eldc) screens all; where it finds another language than the profile's, langdetect (seeded) has to find the same one. Where they
-    disagree, the script decides: 80 % of the letters in one that the language of the set is not written in.
+    (eldc) screens all; where it finds another language than the profile's, langdetect (seeded) has to find the same one or one of its
+    family, or the script has to bear it out. Where they disagree, the script decides: 80 % of the letters in one that the language of
+    the set is not written in.
     Fix: rewrite the answer in the language of the set, or reject the record.
     Limits: silent when the question holds the language of the answer or quotes a phrase that the answer takes up, names a language
     or asks for a translation, and when less than 80 % of the answers are in one language. Short answers are left out. Close
@@ -83,12 +84,14 @@ class ForeignLanguage(RecordCheck):
                 self._judge(batch, record, outputs[record], language, hits)
 
     def _judge(self, batch: Batch, record: int, text: str, language: str, hits: Hits) -> None:
-        text = languages.without_names(repaired(text))  # a broken encoding is another rule's finding
+        whole = repaired(text)  # a broken encoding is another rule's finding
+        text = languages.without_names(whole)
+        if self.settings.min_letters // 2 <= languages.letters(text) < self.settings.min_letters:
+            text = whole  # German writes every noun like a name
         count = languages.letters(text)
         if count < self.settings.min_letters:
             return
-        found = languages.screen([text])[0]
-        agreed = found if found is not None and found == languages.confirm(text) else None
+        agreed = languages.agreed(text)
         name, share = languages.script(text)
         by_script = name is not None and share >= MAJORITY and name not in languages.scripts_of(language)
         if not by_script and (agreed is None or languages.are_close(agreed, language)):
@@ -134,7 +137,7 @@ class MixedScripts(RecordCheck):
     """
 
     rule = Rule(
-        "LNG002", "mixed-script-word", "warning", "consistent", "record", 'in the {script} word "{found}" are {other} letters', since="0.2"
+        "LNG002", "mixed-script-word", "warning", "consistent", "record", 'in the {script} word "{found}" are {other} letters', since="0.1"
     )
     bad = (
         [chat("How do I log in?", "Enter your pаssword and press Enter.")],

@@ -84,7 +84,7 @@ class UnusualRatio(RecordCheck):
         "descriptive",
         "record",
         "{answered} words answer {asked}: the output is {direction} than its input suggests",
-        since="0.2",
+        since="0.1",
     )
     bad = (
         [*many(60, lambda i: chat("Translate: " + _ARTICLE * (1 + i % 9), _TRANSLATED * (1 + i % 9))), chat(_ARTICLE, _TRANSLATED * 9)],
@@ -139,7 +139,7 @@ class LengthLimit(RecordCheck):
     class Settings(TokenOptions):
         limits: LimitSettings | None = Field(None, description="length limits by role; the section `limits` fills it")
 
-    rule = Rule("LEN006", "length-limit", "error", "consistent", "record", "the {role}'s text has {what}", since="0.2")
+    rule = Rule("LEN006", "length-limit", "error", "consistent", "record", "the {role}'s text has {what}", since="0.1")
     example_options: ClassVar[Mapping[str, Any]] = {"limits": {"assistant": {"max_words": 12, "min_characters": 2}}}
     bad = ([chat("Is the shop open?", "Yes, it is open from nine in the morning to six in the evening.")], [chat("Is it open?", "Y")])
     good = ([chat("Is the shop open, and if it is, until when can I come in to buy three red roses?", "Yes, until six.")],)

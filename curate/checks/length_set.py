@@ -84,7 +84,7 @@ class LengthCliff(Check):
         "descriptive",
         "dataset",
         "{count} outputs ({value:.1%}) have {length} {unit} and mostly end in mid-sentence: a limit seems to have cut them",
-        since="0.2",
+        since="0.1",
     )
     Settings = TokenOptions
     bad = (many(200, lambda i: chat(f"What is in drawer {i}?", _cut(i))),)
@@ -163,7 +163,7 @@ class LongTail(Check):
         "dataset",
         "{kind}: half of the {outputs} outputs have up to {median} words, 99 % up to {most}, one {longest}; "
         "the longest hundredth has {value:.0%} of all words",
-        since="0.2",
+        since="0.1",
     )
     bad = (many(200, lambda i: chat(f"What is in drawer {i}?", f"Drawer {i} is " + "very " * (900 if i > 197 else i % 2 * 50) + "full.")),)
     good = (many(200, lambda i: chat(f"What is in drawer {i}?", f"Drawer {i} is " + "very " * (i % 9) + "full.")),)

@@ -64,7 +64,7 @@ class UnconfirmedMold(ProfileCheck):
     Limits: silent once a profile is pinned.
     """
 
-    rule = Rule("CON000", "unconfirmed-mold", "info", "consistent", "dataset", "a mold was learned: {what}", since="0.2")
+    rule = Rule("CON000", "unconfirmed-mold", "info", "consistent", "dataset", "a mold was learned: {what}", since="0.1")
     bad = (many(40, _label),)
     good = (many(40, lambda i: chat(f"What does button {i} do?", (f"It moves part {i}.", f"Nothing happens at {i}.")[i % 2])),)
 
@@ -98,7 +98,7 @@ class BrokenMold(RecordCheck):
     rare and right, so it is let pass.
     """
 
-    rule = Rule("CON001", "broken-mold", "warning", "consistent", "record", "the answer {what}", since="0.2", fix="safe")
+    rule = Rule("CON001", "broken-mold", "warning", "consistent", "record", "the answer {what}", since="0.1", fix="safe")
     bad = (
         [*many(60, _ticket), chat("Ticket 61: no heat. Sort it.", '{"taem": "repairs", "urgent": true, "part": "filter 61"}')],
         [*many(60, _ticket), chat("Ticket 61: no heat. Sort it.", 'Here it is: {"team": "repairs", "urgent": true, "part": "filter 61"}')],
@@ -158,7 +158,7 @@ class MixedMold(ProfileCheck):
     that was never made.
     """
 
-    rule = Rule("CON002", "mixed-mold", "warning", "consistent", "dataset", "{what}: choose one", since="0.2")
+    rule = Rule("CON002", "mixed-mold", "warning", "consistent", "dataset", "{what}: choose one", since="0.1")
     bad = (
         [*many(48, _ticket), *many(12, lambda i: chat(f"Ticket {i + 60}: no heat. Sort it.", f"It goes to repairs, number {i}."))],
         [*many(40, _label), *many(20, lambda i: _label(i, ("yes", "no")[i % 2]))],
@@ -234,7 +234,7 @@ class OtherJsonStyle(RecordCheck):
     Limits: information only. A number in quotes is another type, and so CON001's. The order within inner objects is not looked at.
     """
 
-    rule = Rule("CON005", "other-json-style", "info", "consistent", "record", "its JSON has another {what}", since="0.2", fix="safe")
+    rule = Rule("CON005", "other-json-style", "info", "consistent", "record", "its JSON has another {what}", since="0.1", fix="safe")
     bad = (
         [*many(60, _ticket), chat("Ticket 61: no heat. Sort it.", '{"urgent": true, "team": "repairs", "part": "filter 61"}')],
         [*many(60, _ticket), chat("Ticket 61: no heat. Sort it.", '{"team":"repairs","urgent":true,"part":"filter 61"}')],

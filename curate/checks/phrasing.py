@@ -47,7 +47,7 @@ class Refusal(Check):
     Source: OpenAI, fine-tuning guide: with 60 % refusals in the data the model refuses too much.
     """
 
-    rule = Rule("BPL002", "refusal", "info", "clean", "record", "{what}", since="0.2")
+    rule = Rule("BPL002", "refusal", "info", "clean", "record", "{what}", since="0.1")
     bad = (
         [chat("How tall is the tower?", "I'm sorry, but I cannot help with that.")],
         many(8, lambda i: chat(f"What is in room {i}?", "I am unable to answer that." if i % 2 else f"Room {i} holds {i} chairs.")),
@@ -105,7 +105,7 @@ class ChatPadding(RecordCheck):
     asked for. English, and a few phrases in three more languages.
     """
 
-    rule = Rule("BPL003", "chat-padding", "info", "clean", "record", 'says nothing: "{found}"', since="0.2", fix="safe")
+    rule = Rule("BPL003", "chat-padding", "info", "clean", "record", 'says nothing: "{found}"', since="0.1", fix="safe")
     bad = (
         [chat("Name the tallest tree.", "Great question! The coast redwood is the tallest tree.")],
         [chat("Name the tallest tree.", "The coast redwood is the tallest tree. I hope this helps!")],
@@ -169,7 +169,7 @@ class ForeignName(PatternCheck):
     """
 
     rule = Rule(
-        "BPL004", "foreign-assistant-name", "warning", "clean", "record", 'calls itself by a stranger\'s name: "{found}"', since="0.2"
+        "BPL004", "foreign-assistant-name", "warning", "clean", "record", 'calls itself by a stranger\'s name: "{found}"', since="0.1"
     )
     bad = (
         [chat("Who wrote this?", "I am ChatGPT, and I wrote it.")],

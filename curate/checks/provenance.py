@@ -31,7 +31,7 @@ class ProvenanceMissing(Check):
     """
 
     rule = Rule(
-        "SEC005", "missing-provenance", "info", "safety", "dataset", "{missing:,} of {records:,} records have no {key}", since="0.3"
+        "SEC005", "missing-provenance", "info", "safety", "dataset", "{missing:,} of {records:,} records have no {key}", since="0.1"
     )
     bad = (many(30, lambda i: {**chat(f"What is {i} times two?", f"It is {2 * i}."), **({"license": "CC0-1.0"} if i % 10 else {})}),)
     good = (

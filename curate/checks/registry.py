@@ -26,6 +26,8 @@ MODULES = (
     "counts",
     "duplicates",
     "conflicts",
+    "repeated",
+    "blocks",
     "leakage",
     "length",
     "length_set",

@@ -53,7 +53,7 @@ class Loops(RecordCheck):
     Source: A. Holtzman et al. 2019, "The Curious Case of Neural Text Degeneration"; one loop in 17,000 answers of 26 public files.
     """
 
-    rule = Rule("REP001", "loop", "warning", "clean", "record", 'repeats itself {times} times: "{unit}"', since="0.2")
+    rule = Rule("REP001", "loop", "warning", "clean", "record", 'repeats itself {times} times: "{unit}"', since="0.1")
     bad = (
         [chat("How do I put out the lamp?", "Press the button. " + "Press it again and wait. " * 5)],
         [chat("Which colours are there?", "They come in red and blue" + " and red and blue" * 6)],
@@ -94,7 +94,7 @@ class RepetitiveText(RecordCheck):
     calculations in 14,000 answers of 26 public files is .30.
     """
 
-    rule = Rule("REP002", "repetitive-text", "info", "clean", "record", "{share} of the runs of four words are repeated", since="0.2")
+    rule = Rule("REP002", "repetitive-text", "info", "clean", "record", "{share} of the runs of four words are repeated", since="0.1")
     bad = (
         [
             chat(

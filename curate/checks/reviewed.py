@@ -28,7 +28,7 @@ class WaiverShare(Check):
         "descriptive",
         "dataset",
         "{waived} of {found} errors and warnings are waived, {value:.0%}: more than {threshold:.0%}",
-        since="0.3",
+        since="0.1",
     )
     example_waived = ("EMP001",)
     bad = (many(12, lambda i: chat(f"Where is lamp {i}?", "N/A" if i % 2 else f"Lamp {i} stands in the hall.")),)

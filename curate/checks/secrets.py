@@ -34,13 +34,14 @@ class Secret(RecordCheck):
     random (3 bits a character) and, where the issuer has check digits (GitHub, npm), they are computed: where they do not fit it is a
     warning. Nothing leaves the machine.
     Fix: revoke the secret first. The proposed edit puts a name such as [AWS_KEY_3F9A2C] in its place, the same one wherever the same
-    secret stands, and is unsafe, since a call may need a value there. No report shows more of it than its prefix and its length.
+    secret stands, and is unsafe, since a call may need a value there. No report and no page shows more of it than its prefix and
+    its length.
     Limits: silent about the keys that issuers print in their documents, words such as example or your, sequences, and passwords
     that are no secret (postgres, changeme). Passwords in a sentence, and columns that are no text of a message, are not read.
     Source: the documents of the issuers; 30 of 30 found of each kind that is planted, none in 15,000 records of public sets.
     """
 
-    rule = Rule("SEC001", "secret", "error", "safety", "record", "holds {what}: {shown}", since="0.3", fix="unsafe")
+    rule = Rule("SEC001", "secret", "error", "safety", "record", "holds {what}: {shown}", since="0.1", fix="unsafe")
     bad = (
         [
             chat(
@@ -82,7 +83,7 @@ class PersonalData(RecordCheck):
     phone), bank accounts (IBAN with its check digits), payment cards (issuer and Luhn), United States social security numbers, and
     addresses of computers that are reachable from the internet; in every text of a message. Nothing leaves the machine.
     Fix: the proposed edit puts a name such as [EMAIL_3F9A2C] in its place, the same one wherever the same thing stands, and is unsafe.
-    No report shows more of it than its kind and its length.
+    No report and no page shows more of it than its kind and its length.
     Limits: silent about what stands for nobody: example.com and its like, mailboxes of an office (support@), John Doe, 555 and other
     numbers kept free for fiction, toll-free numbers, test cards, private networks. Names and street addresses are not looked for.
     Without `mask_key` who has a list of addresses can find out which of them a name stands for.
@@ -90,7 +91,7 @@ class PersonalData(RecordCheck):
     data 26 of 27 such entities are found.
     """
 
-    rule = Rule("SEC002", "personal-data", "warning", "safety", "record", "holds {what}: {shown}", since="0.3", fix="unsafe")
+    rule = Rule("SEC002", "personal-data", "warning", "safety", "record", "holds {what}: {shown}", since="0.1", fix="unsafe")
     bad = (
         [chat("Who looks after returns?", "Mara does, at mara.lindqvist@halden-home.se, from nine to five.")],
         [chat("Which card did I pay with?", "With 4929 1178 3364 0529, on Monday.")],

@@ -99,7 +99,7 @@ class NotServingPrompt(Check):
     Source: OpenAI, fine-tuning guide: train with the instructions that are served.
     """
 
-    rule = Rule("SYS002", "unserved-system-prompt", "error", "consistent", "dataset", "{what}", since="0.2")
+    rule = Rule("SYS002", "unserved-system-prompt", "error", "consistent", "dataset", "{what}", since="0.1")
     bad = ([chat("Question?", "Answer.", system=_PROMPT.replace("garden", "flower"))], [chat("Question?", "Answer.")])
     good = ([chat("Question?", "Answer.", system=_PROMPT + "\n")], [{"text": "Roses like loam."}])
     example_options = {"serving_prompt": _PROMPT}

@@ -79,7 +79,7 @@ class RefusedByTarget(TargetCheck):
     Source: docs/export.md names the sources of each target, with their dates.
     """
 
-    rule = Rule("TGT001", "refused-by-target", "error", "advice", "record", "{target} refuses it: {what}{mend}", since="0.2")
+    rule = Rule("TGT001", "refused-by-target", "error", "advice", "record", "{target} refuses it: {what}{mend}", since="0.1")
     example_options: ClassVar[Mapping[str, Any]] = {"target": {"name": "together"}}
     bad = ([_SHORT, _WEIGHTED],)
     good = ([_SHORT],)
@@ -100,7 +100,7 @@ class DroppedByTarget(TargetCheck):
     abnormal example").
     """
 
-    rule = Rule("TGT002", "dropped-by-target", "error", "advice", "record", "{target} drops it: {what}{mend}", since="0.2")
+    rule = Rule("TGT002", "dropped-by-target", "error", "advice", "record", "{target} drops it: {what}{mend}", since="0.1")
     example_options: ClassVar[Mapping[str, Any]] = {"target": {"name": "axolotl", "sequence_length": 60}, "tokens": {"tokenizer": "o200k"}}
     bad = ([_SHORT, _LONG],)
     good = ([_SHORT],)
@@ -130,7 +130,7 @@ class NothingLearned(TargetCheck):
     Source: TRL 1.16.0, `max_length` (cut at the end): it leaves out what has only labels of -100 then, earlier versions trained on it.
     """
 
-    rule = Rule("TGT003", "nothing-learned", "error", "advice", "record", "{target} trains on nothing in it: {what}{mend}", since="0.2")
+    rule = Rule("TGT003", "nothing-learned", "error", "advice", "record", "{target} trains on nothing in it: {what}{mend}", since="0.1")
     example_options: ClassVar[Mapping[str, Any]] = {
         "target": {"name": "huggingface", "sequence_length": 80},
         "tokens": {"tokenizer": "o200k"},
@@ -164,7 +164,7 @@ class CutByTarget(TargetCheck):
     Source: TRL 1.16.0, `max_length`; LLaMA-Factory 0.9.5, `cutoff_len`; OpenAI's cookbook ("they will be truncated").
     """
 
-    rule = Rule("TGT004", "cut-by-target", "warning", "advice", "record", "{target} cuts it: {what}", since="0.2")
+    rule = Rule("TGT004", "cut-by-target", "warning", "advice", "record", "{target} cuts it: {what}", since="0.1")
     example_options: ClassVar[Mapping[str, Any]] = {
         "target": {"name": "huggingface", "sequence_length": 60},
         "tokens": {"tokenizer": "o200k"},
@@ -197,7 +197,7 @@ class NotHeldByTarget(TargetCheck):
     Source: docs/export.md says what each target holds.
     """
 
-    rule = Rule("TGT005", "not-held-by-target", "error", "advice", "record", "{target} cannot hold it: {what}", since="0.2")
+    rule = Rule("TGT005", "not-held-by-target", "error", "advice", "record", "{target} cannot hold it: {what}", since="0.1")
     example_options: ClassVar[Mapping[str, Any]] = {"target": {"name": "openai"}}
     bad = ([_TEXT] * 10,)
     good = ([_SHORT] * 10,)
@@ -217,7 +217,7 @@ class LostForTarget(TargetCheck):
     Source: docs/export.md says what each target holds.
     """
 
-    rule = Rule("TGT006", "lost-for-target", "info", "advice", "record", "for {target} it loses something: {what}", since="0.2")
+    rule = Rule("TGT006", "lost-for-target", "info", "advice", "record", "for {target} it loses something: {what}", since="0.1")
     example_options: ClassVar[Mapping[str, Any]] = {"target": {"name": "databricks"}}
     bad = ([_SHORT, {**_SHORT, "id": 7}],)
     good = ([_SHORT],)
@@ -239,7 +239,7 @@ class DoubtfulForTarget(TargetCheck):
     Source: docs/export.md names the sources of each target, with their dates.
     """
 
-    rule = Rule("TGT007", "doubtful-for-target", "warning", "advice", "record", "{target} takes it, but {what}{mend}", since="0.2")
+    rule = Rule("TGT007", "doubtful-for-target", "warning", "advice", "record", "{target} takes it, but {what}{mend}", since="0.1")
     example_options: ClassVar[Mapping[str, Any]] = {"target": {"name": "huggingface"}}
     bad = (
         [
@@ -276,7 +276,7 @@ class TooFewForTarget(Check):
         "advice",
         "dataset",
         "{target} trains on {least} records or more, and {count} can be held",
-        since="0.2",
+        since="0.1",
     )
     Settings: ClassVar[type[CheckSettings]] = TargetOptions
     example_options: ClassVar[Mapping[str, Any]] = {"target": {"name": "openai"}}
@@ -308,7 +308,7 @@ class TargetNotice(Check):
     Source: docs/export.md names the sources of each target, with their dates.
     """
 
-    rule = Rule("TGT009", "target-notice", "info", "advice", "dataset", "{target}, as of {seen}: {notice}", since="0.2")
+    rule = Rule("TGT009", "target-notice", "info", "advice", "dataset", "{target}, as of {seen}: {notice}", since="0.1")
     Settings: ClassVar[type[CheckSettings]] = TargetOptions
     example_options: ClassVar[Mapping[str, Any]] = {"target": {"name": "openai"}}
     bad = ([_SHORT] * 10,)

@@ -30,7 +30,7 @@ class ReasoningLeak(RecordCheck):
     own. Below `few` the phrases are a way of speaking; a tag is a leak in any share.
     """
 
-    rule = Rule("LKG003", "reasoning-leak", "warning", "clean", "record", 'shows its reasoning: "{found}"', since="0.3")
+    rule = Rule("LKG003", "reasoning-leak", "warning", "clean", "record", 'shows its reasoning: "{found}"', since="0.1")
     bad = (
         [
             *many(20, lambda i: chat(f"Where is lamp {i}?", f"Lamp {i} stands in the hall.")),

@@ -53,7 +53,7 @@ class OverContext(BudgetCheck):
     Source: OpenAI cookbook, "Data preparation and analysis for chat model fine-tuning" (longer examples are truncated).
     """
 
-    rule = Rule("TOK001", "over-context", "error", "valid", "record", "{tokens} tokens, more than the {budget} that fit", since="0.2")
+    rule = Rule("TOK001", "over-context", "error", "valid", "record", "{tokens} tokens, more than the {budget} that fit", since="0.1")
     bad = ([_SHORT, _LONG],)
     good = ([_SHORT],)
 
@@ -79,7 +79,7 @@ class AnswerBeyondContext(BudgetCheck):
     Source: OpenAI cookbook, "Data preparation and analysis for chat model fine-tuning" (longer examples are truncated).
     """
 
-    rule = Rule("TOK002", "answer-beyond-context", "error", "valid", "record", "{which} {how}{rest}", since="0.2")
+    rule = Rule("TOK002", "answer-beyond-context", "error", "valid", "record", "{which} {how}{rest}", since="0.1")
     bad = ([_SHORT, _LONG],)
     good = ([_SHORT],)
 
@@ -125,7 +125,7 @@ class TrainingCost(Check):
         "descriptive",
         "dataset",
         "{read} tokens read and {trained} learned from, {epochs} epochs: {total} tokens{cost}",
-        since="0.2",
+        since="0.1",
     )
     Settings = TokenOptions
     example_options: ClassVar[Mapping[str, Any]] = {"tokens": {"tokenizer": "o200k", "epochs": 3, "price_per_million": 25.0}}

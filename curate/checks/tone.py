@@ -47,7 +47,7 @@ class UnwantedTone(RecordCheck):
     general set about none was real. Quoted speech is not told from the answer's own, but what the user's words hold already is let pass.
     """
 
-    rule = Rule("CON004", "unwanted-tone", "info", "consistent", "record", 'has {what}: "{found}"', since="0.2")
+    rule = Rule("CON004", "unwanted-tone", "info", "consistent", "record", 'has {what}: "{found}"', since="0.1")
     example_options: ClassVar = {"avoid": ("contraction", "exclamation")}
     bad = ([chat("May I return it?", "Yes, you can't miss the desk.")], [chat("May I return it?", "Of course!")])
     good = (

@@ -59,7 +59,7 @@ class UnusedTool(Check):
     Source: OpenAI, fine-tuning guide: each example of a set with tools holds their declarations.
     """
 
-    rule = Rule("TOL004", "unused-tool", "info", "descriptive", "dataset", "{what}", since="0.2")
+    rule = Rule("TOL004", "unused-tool", "info", "descriptive", "dataset", "{what}", since="0.1")
     bad = (many(20, lambda i: _dialogue(i, tools=("weather", "tides"))), [*many(3, _dialogue), _dialogue(4, tools=())])
     good = (
         many(20, lambda i: _dialogue(i, call="weather" if i else "tides", tools=("weather", "tides"))),

@@ -57,7 +57,7 @@ class HtmlResidue(RecordCheck):
     Source: without a look at the prompt 5 of 5 hits on a public set were asked for.
     """
 
-    rule = Rule("ENC003", "html-residue", "warning", "clean", "record", 'rests of HTML: "{found}", {count} in the answer', since="0.2")
+    rule = Rule("ENC003", "html-residue", "warning", "clean", "record", 'rests of HTML: "{found}", {count} in the answer', since="0.1")
     bad = ([chat("What is the return period?", "<p>The period is <b>30 days</b>&nbsp;from delivery.</p>")],)
     good = (
         [chat("Write a table in HTML.", "<table><tr><td>1</td></tr></table>")],
@@ -99,7 +99,7 @@ class OddSigns(RecordCheck):
     Source: AlpacaDataCleaned, class 10; 9 written-out line ends in two public sets were read, all true.
     """
 
-    rule = Rule("ENC004", "odd-signs", "info", "clean", "record", "{what} ({count} in the text)", since="0.2", fix="unsafe")
+    rule = Rule("ENC004", "odd-signs", "info", "clean", "record", "{what} ({count} in the text)", since="0.1", fix="unsafe")
     bad = (
         [chat("How do I log in?", "Do it so:\\nOpen the app.\\nPress Log in.")],
         [chat("How do I log in?", "Open\u00a0the app and press the\u00a0button.")],
@@ -196,7 +196,7 @@ class MixedNormalForms(Check):
         "clean",
         "dataset",
         "accents beside their letters ({count}), which other records have as one character",
-        since="0.2",
+        since="0.1",
         fix="unsafe",
     )
     bad = ([_accented("caf\u00e9"), _accented("cafe\u0301 by the bridge")],)

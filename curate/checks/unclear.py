@@ -38,7 +38,7 @@ class Unclear(RecordCheck):
     Source: AlpacaDataCleaned, classes 5 and 9.
     """
 
-    rule = Rule("UNC001", "unclear-instruction", "info", "clean", "record", "{what}", since="0.3")
+    rule = Rule("UNC001", "unclear-instruction", "info", "clean", "record", "{what}", since="0.1")
     bad = (
         [chat("Describe the attached picture in one sentence.", "A red barn stands in a field of rye.")],
         [chat("Sort the following words into two groups.", "Fruit: apple and pear. Tools: hammer and saw.")],

@@ -92,7 +92,7 @@ class TruncatedOutput(RecordCheck):
     Source: five answers of a public set of 999 are cut, another set was cut at every first line end; all hits on both were read.
     """
 
-    rule = Rule("TRN001", "truncated-output", "warning", "clean", "record", "the answer breaks off: {what}", since="0.2")
+    rule = Rule("TRN001", "truncated-output", "warning", "clean", "record", "the answer breaks off: {what}", since="0.1")
     bad = (
         [chat("Name three colours.", "Three colours are:\n1. Red\n2. Green\n3.")],
         [chat("Give me the order as JSON.", '{"order": 17, "articles": ["lamp", "sha')],
@@ -192,7 +192,7 @@ class LikelyTruncated(RecordCheck):
     Source: measured on planted cuts; all 6 hits on four public sets were read, 5 are cut.
     """
 
-    rule = Rule("TRN002", "likely-truncated", "info", "clean", "record", 'seems to stop midway: "{end}"', since="0.2")
+    rule = Rule("TRN002", "likely-truncated", "info", "clean", "record", 'seems to stop midway: "{end}"', since="0.1")
     bad = (
         [*many(40, _example), _example(40, "Press the red button at the side. The lamp goes out as soon as you let")],
         [*many(40, _example), _example(40, "Do it in two steps.\n1. Press the button.\n2. Wait until the lamp")],

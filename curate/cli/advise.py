@@ -24,9 +24,12 @@ MOST_COLUMNS = 120
 
 EPILOG = """\b
 Examples:
-  curate advise train.jsonl                              the verdict, and why
-  curate advise train.jsonl --against held_out.jsonl     with a held-out split, without which it is a pilot at most
-  curate advise train.jsonl --output-dir advice/         write baseline_prompt.txt, the prompt that a tune has to beat
+  curate advise train.jsonl
+      the verdict, and why
+  curate advise train.jsonl --against held_out.jsonl
+      with a held-out split, without which it is a pilot at most
+  curate advise train.jsonl --output-dir advice/
+      write baseline_prompt.txt, the prompt that a tune has to beat
   curate advise train.jsonl --output-format json | jq .verdict
 
 The verdict is PROMPT, RAG, RAG+FT, PILOT or FINE-TUNE. It is advice: nothing is blocked by it.

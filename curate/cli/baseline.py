@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   curate baseline train.jsonl --output curate.baseline.json
-  curate check train.jsonl --baseline curate.baseline.json              only new findings fail
-  curate check train.jsonl --baseline curate.baseline.json --ratchet    no rate and no part may get worse
+  curate check train.jsonl --baseline curate.baseline.json
+      only new findings fail
+  curate check train.jsonl --baseline curate.baseline.json --ratchet
+      no rate and no part may get worse
 """
 
 

@@ -17,15 +17,18 @@ from curate.errors import CurateError
 EPILOG = """\b
 Examples:
   curate check train.jsonl
-  curate check train.jsonl eval.jsonl            splits are told by the file names
-  curate check data/ --strict --min-score 90     a gate: exit status 1 below it
+  curate check train.jsonl eval.jsonl
+      splits are told by the file names
+  curate check data/ --strict --min-score 90
+      a gate: exit status 1 below it
   curate check qa.csv --map input=question --map output=answer
   cat train.jsonl | curate check -
   curate check train.jsonl --against eval.jsonl --benchmark gsm8k_test.jsonl
   curate check train.jsonl --max-tokens 4096 --tokenizer o200k
-  curate check train.jsonl --for axolotl --sequence-length 2048    what that trainer would do with it
+  curate check train.jsonl --for axolotl --sequence-length 2048
+      what that trainer would do with it
   curate check train.jsonl --select DUP,FMT --output-format json | jq .score
-  curate check train.jsonl --report html=report.html --report sarif=report.sarif
+  curate check train.jsonl --report html=page.html --report sarif=report.sarif
 """
 
 
@@ -70,13 +73,13 @@ _CACHE = "Where results over large files are kept, so that the next run looks on
     "--output-format",
     type=ReportName(),
     metavar="NAME",
-    help="What is written: terminal (the default), json (with --output), jsonl, markdown, html, sarif, junit, github, csv.",
+    help="What is written: terminal (the default), json, jsonl, markdown, html, sarif, junit, github, csv; with --output by its ending.",
 )
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the report there; the terminal report still goes to stdout.",
+    help="Write the report there, as json unless it ends in .html, .md, .sarif, ...; the terminal report still goes to stdout.",
 )
 @click.option(
     "--report",
@@ -92,6 +95,7 @@ _CACHE = "Where results over large files are kept, so that the next run looks on
 @click.option(
     "--ratchet", is_flag=True, help="With --baseline: fail when a rule's rate per record or a part gets worse, not on each new finding."
 )
+@click.option("-q", "--quiet", is_flag=True, help="Print the verdict and its reasons only.")
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="List at most N findings in a report; the counts stay exact.")
 @click.option("--no-waivers", is_flag=True, help="Do not read the waivers beside the files (see `curate waive`).")
 @click.option("--cache-dir", "cache", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help=_CACHE)
@@ -118,7 +122,7 @@ def command(
     from curate.cli.reporting import Reporter
     from curate.engine.caching import FOLDER
 
-    reporter = Reporter(options.pop("output_format"), options.pop("output"), options.pop("reports"))
+    reporter = Reporter(options.pop("output_format"), options.pop("output"), options.pop("reports"), quiet=options.pop("quiet"))
     settings = Settings()
     try:
         reporter.verify()

@@ -16,7 +16,7 @@ EPILOG = """\b
 Examples:
   curate convert sharegpt.json train.jsonl --to openai_chat
   curate convert train.jsonl alpaca.json --to alpaca --losses lost.jsonl
-  curate convert qa.csv train.jsonl --to openai_chat --map input=question --map output=answer
+  curate convert qa.csv out.jsonl --to alpaca --map input=question --map output=answer
   curate convert rendered.jsonl train.jsonl --from text_turns --to sharegpt
   curate convert train.jsonl train.parquet --to openai_chat
 
@@ -67,6 +67,7 @@ def command(
     from curate.engine.converting import convert_opened
     from curate.engine.opening import open_paths
     from curate.files import replace_atomically
+    from curate.text.secrets.masking import mask_all
 
     verify_format(target)
     *inputs, output = paths
@@ -79,7 +80,7 @@ def command(
             if losses is not None:
                 row = {"file": names[loss.source], **loss._asdict()}
                 del row["source"]
-                listed.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+                listed.write(json.dumps(mask_all(row), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
 
         done = convert_opened(opened, target, Path(output), settings, listen, progress)
         if losses is not None:
@@ -91,6 +92,7 @@ def command(
 
 def _summarise(done: Any, output: str, names: list[str], formats: list[str], losses: Path | None) -> None:
     from curate.text.display import visible
+    from curate.text.secrets.masking import mask_quoted
 
     read = f"{done.records:,} record{'' if done.records == 1 else 's'} read"
     click.echo(f"{', '.join(formats)} -> {done.target}: {read}, {done.written:,} written to {visible(output)}")
@@ -101,7 +103,7 @@ def _summarise(done: Any, output: str, names: list[str], formats: list[str], los
         if found:
             click.echo(title)
         for what, count in found[:SHOWN]:
-            click.echo(f"  {count:>7,}  {visible(what)}  ({_places(done.shown[left_out, what], count, names)})")
+            click.echo(f"  {count:>7,}  {visible(mask_quoted(what))}  ({_places(done.shown[left_out, what], count, names)})")
         if len(found) > SHOWN:
             click.echo(f"  ... and {len(found) - SHOWN:,} more kinds")
     if done.counts and losses is None:

@@ -13,8 +13,9 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@click.option("--reveal", is_flag=True, help="Print records as they are; without it their secrets and personal data are masked.")
 @click.option("--store", metavar="URL", help="Where decisions are kept; by default FILE.review.db beside the data.")
-def command(paths: tuple[str, ...], store: str | None) -> int:
+def command(paths: tuple[str, ...], store: str | None, reveal: bool) -> int:
     """Print every decision about FILES in the order in which they were made, also those that were taken back.
 
     Fields: id, fingerprint, occurrence, file, row, action, reviewer, at, reason, before, after, rule_set, undoes.
@@ -25,5 +26,5 @@ def command(paths: tuple[str, ...], store: str | None) -> int:
 
     opened = open_store(store or default_url(paths[0]), read_only=True, create=False)
     for event in opened.events(dataset_name(paths)):
-        click.echo(as_text(event.public()))
+        click.echo(as_text(event.public(masked=not reveal)))
     return 0

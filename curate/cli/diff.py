@@ -17,9 +17,10 @@ Examples:
   curate diff old.jsonl train.jsonl
   git show HEAD:train.jsonl > old.jsonl && curate diff old.jsonl train.jsonl
   curate diff v1/ v2/ --output-format markdown >> "$GITHUB_STEP_SUMMARY"
-  curate diff old.jsonl train.jsonl --report html=diff.html --report json=diff.json
+  curate diff old.jsonl new.jsonl --report html=new.html --report json=new.json
 """
 STDOUT = "-"
+_ENDINGS = {".md": "markdown", ".html": "html"}
 
 
 @click.command(epilog=EPILOG)
@@ -32,7 +33,7 @@ STDOUT = "-"
 @click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="The pinned profile that `curate learn` wrote.")
 @click.option("--no-findings", is_flag=True, help="Compare the records only: no checks, no score, no lengths; faster.")
 @click.option("--max-records", type=click.IntRange(min=0), metavar="N", help="Show at most N records of each kind; the counts stay exact.")
-@click.option("--output-format", metavar="NAME", help="What is written: terminal (the default), json (with --output), markdown, html.")
+@click.option("--output-format", metavar="NAME", help="terminal (the default), json, markdown, html; with --output by its ending.")
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there; the terminal's goes to stdout."
 )
@@ -87,7 +88,7 @@ def _wanted(output_format: str | None, output: Path | None, reports: tuple[str, 
     from curate.diffing.outputs import output_named
 
     stdout = [output_named(output_format or "terminal", "--output-format").name] if output is None else ["terminal"]
-    wanted = [f"{output_format or 'json'}={output}"] if output is not None else []
+    wanted = [f"{output_format or _ENDINGS.get(output.suffix.lower(), 'json')}={output}"] if output is not None else []
     files: dict[Path, str] = {}
     for text in [*wanted, *reports]:
         given, sign, file = text.partition("=")

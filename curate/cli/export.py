@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  curate export train.jsonl --output-dir ready                      after a review, with the records' own keys
-  curate export train.jsonl --output-dir ready --reviewed-only      only what somebody accepted or fixed
-  curate export train.jsonl --for openai --output-dir ready         as OpenAI takes it, with the script that starts the job
-  curate export data/ --for axolotl --method lora --output-dir run  data, YAML, and the splits kept apart
+  curate export train.jsonl --output-dir ready
+      after a review, with the records' own keys
+  curate export train.jsonl --output-dir ready --reviewed-only
+      only what somebody accepted or fixed
+  curate export train.jsonl --for openai --output-dir ready
+      as OpenAI takes it, with the script that starts the job
+  curate export data/ --for axolotl --method lora --output-dir run
+      data, YAML, and the splits kept apart
 
 Exit status: 0 written, 1 refused because of open errors or because the target can hold nothing, 2 it could not be done.
 """

@@ -15,9 +15,12 @@ from curate.cli.options import input_options, pairs, settings_from, split_codes,
 
 EPILOG = """\b
 Examples:
-  curate fix train.jsonl                        show the safe fixes as a diff; nothing is written
-  curate fix train.jsonl --apply                write them; the old file stays as train.jsonl.bak
-  curate fix train.jsonl --unsafe               show those, too, that want a look
+  curate fix train.jsonl
+      show the safe fixes as a diff; nothing is written
+  curate fix train.jsonl --apply
+      write them; the old file stays as train.jsonl.bak
+  curate fix train.jsonl --unsafe
+      show those, too, that want a look
   curate fix train.jsonl --select ENC,DUP001 --output clean.jsonl
   cat train.jsonl | curate fix - --output clean.jsonl
 """
@@ -95,12 +98,15 @@ def _show_changes(report: Any) -> None:
 
 
 def _summarise(report: Any, writes: bool, unsafe: bool) -> None:
+    from curate.gating import show_score
+
     would = "" if writes else "would be "
     if report:
         _say(f"{report.changed_records:,} of {report.records:,} records {would}changed, {len(report.dropped):,} {would}dropped", bold=True)
         _table({_named(code): f"{count:,} {what}" for code, count, what in _done(report)})
-        if round(report.score_after, 1) != round(report.score_before, 1):
-            _say(f"  score {report.score_before:.1f} -> {report.score_after:.1f}")
+        before, after = (show_score(value) for value in (report.score_before, report.score_after))
+        if before != after:
+            _say(f"  score {before} -> {after}")
     else:
         _say(f"nothing to fix in {report.records:,} records", bold=True)
     _left(report, unsafe)

@@ -13,10 +13,14 @@ from curate.profile import Profile
 
 EPILOG = """\b
 Examples:
-  curate learn train.jsonl                                 say what would be learned
-  curate learn train.jsonl --output curate.profile.json    write it, to be read and committed
-  curate learn train.jsonl --output curate.profile.json --force   learn anew: shows what changes, and replaces it
-  curate check train.jsonl --profile curate.profile.json   judge by it from then on
+  curate learn train.jsonl
+      say what would be learned
+  curate learn train.jsonl --output curate.profile.json
+      write it, to be read and committed
+  curate learn train.jsonl --output curate.profile.json --force
+      learn anew: shows what changes, and replaces it
+  curate check train.jsonl --profile curate.profile.json
+      judge by it from then on
 """
 
 

@@ -36,8 +36,10 @@ EXIT_COULD_NOT = 2
 
 EPILOG = """\b
 Examples:
-  curate check train.jsonl                      what is wrong, and whether to train
-  curate check data/ --strict --min-score 90    as a gate before a training run
+  curate check train.jsonl
+      what is wrong, and whether to train
+  curate check data/ --strict --min-score 90
+      as a gate before a training run
   curate check qa.csv --map input=question --map output=answer
   curate check train.jsonl --output-format json --output report.json
   curate explain DUP002
@@ -137,8 +139,10 @@ def _report_usage(error: click.ClickException) -> None:
 
 
 def show_error(error: CurateError) -> None:
-    """An error in one or two lines."""
+    """An error in one or two lines; what it quotes of the data is masked."""
+    from curate.text.secrets.masking import mask_quoted
+
     where = f"{error.location}: " if error.location else ""
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {where}{error.message}", err=True)
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {where}{mask_quoted(error.message)}", err=True)
     if error.hint:
         click.echo(f"{click.style('hint', bold=True)}: {error.hint}", err=True)

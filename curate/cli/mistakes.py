@@ -12,6 +12,8 @@ _ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".xlsx", "
 
 def hint_of(error: click.ClickException, commands: list[str]) -> str | None:
     """What helps after a usage error beside what click says; None when that is enough."""
+    if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "paths" and error.ctx is not None:
+        return f"for example `curate {error.ctx.info_name} train.jsonl`, or a folder"
     if not isinstance(error, click.NoSuchOption):
         return None
     owners = [name for name in commands if error.option_name in _options(name)]

@@ -95,7 +95,7 @@ def settings_from(config: Path | None, tokens: Mapping[str, Any] | None = None, 
     """The settings of the config file with what the command line gave (not None, not empty) on top; of `tokens` key by key."""
     base = load_settings(config if config is not None else find_config(Path.cwd()))
     values = base.model_dump(exclude_unset=True)
-    values.update({key: value for key, value in given.items() if value not in (None, (), {}, False)})
+    values.update({key: value for key, value in given.items() if value not in (None, (), {}) and value is not False})
     counted = {key: value for key, value in (tokens or {}).items() if value is not None}
     if counted:
         values["tokens"] = {**(values.get("tokens") or {}), **counted}

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import click
+
 DELAY_SECONDS = 1.0
 
 
@@ -43,6 +45,13 @@ class Bar:
             self._bar.start()
         self._bar.update(self._task, completed=self._done)
 
+    def so_far(self) -> str:
+        """How far the work has come, for people who end it; "" before it has begun."""
+        if not self._name:
+            return ""
+        total = f" of {self._total:,}" if self._total is not None else ""
+        return f"stage {self._name}" + (f": {self._done:,}{total} records were done" if self._done or total else "")
+
     def close(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
@@ -51,7 +60,14 @@ class Bar:
 
 def _rich_bar() -> Any:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Records a second."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
     columns = (
         SpinnerColumn(),
@@ -59,6 +75,7 @@ def _rich_bar() -> Any:
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("records"),
+        Rate(),
         TimeRemainingColumn(),
     )
     return Progress(*columns, console=Console(stderr=True), transient=True)
@@ -70,5 +87,10 @@ def shown() -> Iterator[Bar]:
     bar = Bar()
     try:
         yield bar
+    except KeyboardInterrupt:
+        bar.close()
+        if bar.so_far():
+            click.echo(bar.so_far(), err=True)
+        raise
     finally:
         bar.close()

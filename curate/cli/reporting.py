@@ -19,18 +19,27 @@ from curate.reports.terminal import print_report
 
 STDOUT = "-"
 
+_ENDINGS = {".jsonl": "jsonl", ".md": "markdown", ".html": "html", ".sarif": "sarif", ".xml": "junit", ".csv": "csv"}
+
+
+def report_of(output: Path) -> str:
+    """The report that the ending of `--output` asks for, json where it says nothing."""
+    return _ENDINGS.get(output.suffix.lower(), "json")
+
 
 class Reporter:
     """Writes a report as the command line asks.
 
-    `--output-format` is what goes to stdout; with `--output` that file gets it (json by default) and stdout the terminal report. Each
-    of `reports`, NAME=FILE, is one file more; the file - is stdout, after the rest.
+    `--output-format` is what goes to stdout; with `--output` that file gets it (by default what its ending says, else json) and stdout
+    the terminal report, of which `quiet` leaves the verdict and its reasons. Each of `reports`, NAME=FILE, is one file more; the file -
+    is stdout, after the rest.
     """
 
-    def __init__(self, output_format: str | None, output: Path | None, reports: Sequence[str] = ()) -> None:
-        self._format = output_format or ("json" if output else "terminal")
+    def __init__(self, output_format: str | None, output: Path | None, reports: Sequence[str] = (), *, quiet: bool = False) -> None:
+        self._format = output_format or (report_of(output) if output else "terminal")
         self._output = output
         self._reports = reports
+        self._quiet = quiet
         self._files: dict[Path, str] = {}
         self._stdout: list[str] = ["terminal"]
 
@@ -44,7 +53,8 @@ class Reporter:
                 given[name].append(value if sign else following)
         found = Reporter(None, None)
         formats, files = given["--output-format"][-1:], given["--output"][-1:]
-        wanted = [f"{name}={file}" for name in formats or ["json"] for file in files or ([STDOUT] if formats else [])]
+        places = files or ([STDOUT] if formats else [])
+        wanted = [f"{name}={file}" for file in places for name in formats or [report_of(Path(file))]]
         for each in [*wanted, *given["--report"]]:
             try:
                 found._add(each)
@@ -82,7 +92,7 @@ class Reporter:
         self._write(report)
         for name in self._stdout:
             if name == "terminal":
-                print_report(report)
+                print_report(report, quiet=self._quiet)
             else:
                 click.echo(report.render(name), nl=False)
         return report.gate.exit_code

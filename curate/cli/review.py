@@ -16,9 +16,12 @@ EPILOG = """\b
 Examples:
   curate review train.jsonl
   curate review train.jsonl --reviewer ada --port 8600
-  curate review train.jsonl --store postgresql://host/reviews     several people, one store
-  curate decisions train.jsonl                                    what was decided
-  curate export train.jsonl --output-dir ready                    what goes into training
+  curate review train.jsonl --store postgresql://host/reviews
+      several people, one store
+  curate decisions train.jsonl
+      what was decided
+  curate export train.jsonl --output-dir ready
+      what goes into training
 
 The page answers only to this machine. Decisions are kept in FILE.review.db, or where --store says.
 """
@@ -57,9 +60,17 @@ def command(
     _verify(paths, address)
     settings = settings_from(config, format=format_, map=pairs(mapping, "--map"), jobs=jobs, profile=profile)
     listener = _server().free_socket(port)
+    beside = Path(f"{paths[0]}.review.db")
+    fresh = store is None and not beside.exists()
     opened = open_store(store or default_url(paths[0]))
-    with shown() as progress:
-        info = bring_in(opened, paths, settings, utc_now(), progress, again=check_again)
+    try:
+        with shown() as progress:
+            info = bring_in(opened, paths, settings, utc_now(), progress, again=check_again)
+    except BaseException:
+        opened.close()
+        if fresh:  # a file that cannot be read, a name with a slip in it, or an end while it was checked: nothing was decided
+            beside.unlink(missing_ok=True)
+        raise
     service = Service(opened, info.name)
     service.start_index()
     try:

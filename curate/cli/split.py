@@ -10,10 +10,12 @@ from curate.cli.options import input_options, pairs, settings_from
 
 EPILOG = """\b
 Examples:
-  curate split train.jsonl --output-dir data                                 a tenth for validation, a tenth for the test
-  curate split train.jsonl --output-dir data --test 0.2 --validation 0 --seed 7
-  curate split train.jsonl --output-dir data --group-by metadata.customer --stratify label
-  curate split more.jsonl --output-dir data2 --previous data/curate.split.json   every record keeps its side
+  curate split train.jsonl --output-dir data
+      a tenth for validation, a tenth for the test
+  curate split train.jsonl --output-dir data --test 0.2 --validation 0
+  curate split train.jsonl --output-dir data --group-by customer --stratify label
+  curate split more.jsonl --output-dir data2 --previous data/curate.split.json
+      every record keeps its side
 
 Records that say nearly the same, that have the same prompt or that are pieces of one conversation stay on one side.
 """

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   curate waive train.jsonl DUP001 14 82 --reason "asked twice on purpose"
-  curate waive train.jsonl LEN002 7 --reason "the contract in full" --until 2026-12-31
-  curate waive train.jsonl near-duplicate --all --reason "variants of one template"
+  curate waive train.jsonl LEN002 7 --reason "a contract" --until 2026-12-31
+  curate waive train.jsonl near-duplicate --all --reason "one template"
   curate waive train.jsonl CNT001 --reason "a pilot"
 """
 

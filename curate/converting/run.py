@@ -16,6 +16,7 @@ from curate.converting.loss import Loss
 from curate.errors import InputError
 from curate.formats.base import Shape
 from curate.formats.raw import Raw
+from curate.text.display import counted
 
 SHOWN = 5
 """Records that are named for each loss."""
@@ -76,6 +77,10 @@ class Conversion:
     shown: dict[tuple[bool, str], list[RecordLoss]] = field(default_factory=dict)
     values: list[Any] | None = None
     losses: list[RecordLoss] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        lost = f"{self.left_out:,} left out, {self.lossy:,} with losses"
+        return f"<Conversion: {counted(self.records, 'record')} to {self.target}, {self.written:,} written, {lost}>"
 
     @property
     def is_lossless(self) -> bool:

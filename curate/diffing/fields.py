@@ -11,6 +11,7 @@ from typing import Any
 
 from curate.formats.base import escape
 from curate.formats.pointers import differences
+from curate.text.secrets.masking import mask
 from curate.text.worddiff import Piece, word_diff
 
 Text = tuple[str, str, str]
@@ -19,7 +20,9 @@ Text = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field that is different: its name for people, and what it was and is. None where it was not, or is no longer, there."""
+    """One field that is different: its name for people, and what it was and is, secrets and personal data masked. None where it was not,
+    or is no longer, there.
+    """
 
     field: str
     before: str | None
@@ -34,11 +37,17 @@ class FieldChange:
 def field_changes(old: Any, old_texts: Sequence[Text], new: Any, new_texts: Sequence[Text]) -> Iterator[FieldChange]:
     """All that is different, the texts first, in the order of the record."""
     if not old_texts and not new_texts:  # neither fits its format
-        yield FieldChange("the whole record", _plain(old), _plain(new))
+        yield _change("the whole record", _plain(old), _plain(new))
         return
     yield from _texts(old_texts, new_texts)
     pointers = [pointer for pointer, _, _ in (*old_texts, *new_texts)]
     yield from _others(old, new, pointers)
+
+
+def _change(field: str, before: str | None, after: str | None) -> FieldChange:
+    """A change as it is shown; where only what is hidden differs, the name of the field says so."""
+    shown = tuple(None if text is None else mask(text) for text in (before, after))
+    return FieldChange(f"{field} (in what is hidden)" if shown[0] == shown[1] and before != after else field, *shown)
 
 
 def _texts(old: Sequence[Text], new: Sequence[Text]) -> Iterator[FieldChange]:
@@ -53,7 +62,7 @@ def _texts(old: Sequence[Text], new: Sequence[Text]) -> Iterator[FieldChange]:
             after = [each for each in new[new_low:new_high] if each[1] == role]
             for left, right in zip_longest(before, after):
                 pointer = (right or left)[0]
-                yield FieldChange(f"{role} {pointer}", left[2] if left else None, right[2] if right else None)
+                yield _change(f"{role} {pointer}", left[2] if left else None, right[2] if right else None)
 
 
 def _others(old: Any, new: Any, pointers: Sequence[str]) -> Iterator[FieldChange]:
@@ -63,7 +72,7 @@ def _others(old: Any, new: Any, pointers: Sequence[str]) -> Iterator[FieldChange
     for key in dict.fromkeys((*old, *new)):
         for edit in differences(old.get(key), new.get(key), f"/{escape(str(key))}"):
             if not any(pointer == edit.path or pointer.startswith(edit.path + "/") for pointer in pointers):
-                yield FieldChange(edit.path, _plain(edit.before), _plain(edit.after))
+                yield _change(edit.path, _plain(edit.before), _plain(edit.after))
 
 
 def _plain(value: Any) -> str | None:

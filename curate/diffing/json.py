@@ -7,6 +7,7 @@ from typing import Any
 
 from curate.diffing.result import Diff, Moved, Shown, State
 from curate.reports.json import strict
+from curate.text.secrets.masking import mask
 
 SCHEMA_VERSION = 1
 
@@ -68,7 +69,7 @@ def _state(state: State) -> dict[str, Any]:
                 {"language": code, "records": count}
                 for code, count in sorted(numbers.languages.items(), key=lambda each: (-each[1], each[0] or ""))
             ],
-            "labels": [{"label": label, "records": count} for label, count in numbers.labels.items()],
+            "labels": [{"label": mask(label), "records": count} for label, count in numbers.labels.items()],
         }
     )
     return {"inputs": [asdict(each) for each in state.inputs], "records": len(state.places), "judged": judged, "measured": measured}

@@ -16,6 +16,7 @@ from curate.engine.result import Input, Places
 from curate.finding import Findings
 from curate.profile import Profile
 from curate.reports.base import Listed, Report
+from curate.text.secrets.masking import mask
 
 Where = Literal["added", "removed", "changed", "same", "set"]
 """What happened to the record of a finding: "set" is a finding about a whole file or set."""
@@ -237,7 +238,7 @@ def _alone(state: State, positions: list[int], what: Literal["added", "removed"]
         for position in block:
             file, row, line = state.path(position)
             spoken = [text for _, role, text in loaded[position].texts if role != "system" and text.strip()]
-            text = "\n".join(spoken) or _raw(loaded[position].value)
+            text = mask("\n".join(spoken) or _raw(loaded[position].value))
             yield Shown(what, file, row, line, state.places.hex(position), None, None, None, None, None, text[:SHOWN], [])
 
 

@@ -12,6 +12,7 @@ from curate.finding import SCORED_PARTS
 from curate.gating import show_score
 from curate.text.display import counted, visible
 from curate.text.languages import name as language_name
+from curate.text.secrets.masking import mask
 
 Name = TypeVar("Name")
 
@@ -98,7 +99,7 @@ def _shares(old: Numbers, new: Numbers) -> Iterator[Row]:
             f"{each.labels.get(label, 0):,} ({_share(each.labels.get(label, 0), total)})"
             for each, total in zip((old, new), totals, strict=True)
         ]
-        yield Row(f'label "{visible(str(label))}"', *shown)
+        yield Row(f'label "{visible(mask(str(label)))}"', *shown)
 
 
 def _largest(old: Mapping[Name, int], new: Mapping[Name, int]) -> list[Name]:

@@ -10,6 +10,7 @@ from curate.exporting.encoding import line_of
 from curate.exporting.rows import Row
 from curate.exporting.writing import Digest
 from curate.targets.base import Held
+from curate.text.secrets.masking import mask, mask_quoted
 
 
 class Listing:
@@ -22,11 +23,11 @@ class Listing:
 
     def left_out(self, row: Row, reason: str) -> None:
         """Note a record that is in no file."""
-        self._add({**_place(row), "action": "left out", "reason": reason})
+        self._add({**_place(row), "action": "left out", "reason": mask_quoted(reason)})
 
     def rewritten(self, row: Row, held: Held, rows: list[int]) -> None:
         """Note a record that is otherwise than it was; `rows` are its places in its file, 0-based."""
-        changes = [{"pointer": each.pointer, "what": each.what, "lost": each.lost} for each in held.changes]
+        changes = [{"pointer": mask(each.pointer), "what": mask_quoted(each.what), "lost": each.lost} for each in held.changes]
         self._add({**_place(row), "action": "rewritten", "form": held.form, "split": row.split, "rows": rows, "changes": changes})
 
     def _add(self, line: dict[str, Any]) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from curate.text.display import counted
+
 
 @dataclass(frozen=True)
 class Change:
@@ -66,6 +68,12 @@ class FixReport:
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.dropped)
+
+    def __repr__(self) -> str:
+        done = f"{self.changed_records:,} changed, {len(self.dropped):,} dropped"
+        return (
+            f"<FixReport: {counted(self.records, 'record')}, {done}, {counted(sum(self.left_by_rule.values()), 'finding')} left to people>"
+        )
 
     @cached_property
     def changed_by_rule(self) -> dict[str, int]:

@@ -21,6 +21,10 @@ _IGNORED = {  # what lies beside data and models; the first three are those that
 }  # fmt: skip
 _MANIFEST = ".manifest.json"
 _OURS = "curate."  # how the names of waivers, profiles and settings begin, which lie beside the data
+_KEPT = {  # what `data/*.json*` and a hook that names changed files bring along
+    "curate.waivers.jsonl", "curate.changes.jsonl", "curate.profile.json", "curate.baseline.json", "curate.manifest.json",
+    "curate.split.json",
+}  # fmt: skip
 _WORDS = {
     "train": "train", "training": "train",
     "validation": "validation", "valid": "validation", "dev": "validation", "val": "validation",
@@ -37,9 +41,11 @@ def expand(paths: Sequence[str]) -> list[tuple[Path | Literal["-"], str]]:
     A folder stands for the data files in it and below, but for hidden ones and what `curate` keeps beside the data. Splits are told by
     name only when several files or a folder are given, by the words that the `datasets` library knows: by those of the file's name
     first, then by those of its folders. A file within another one (`data.zip/train.jsonl`) may be named, too; zip archives are read
-    when they are named, and not for lying in a folder. Raises `InputError` for a path that does not exist or may not be looked at, and
-    for a folder without data files.
+    when they are named, and not for lying in a folder. What `curate` keeps is passed over as well when it is named beside data, as
+    `data/*.jsonl` does. Raises `InputError` for a path that is empty, does not exist or may not be looked at, for a folder without data
+    files, and where nothing but what `curate` keeps is named.
     """
+    paths = _without_kept(paths)
     found: list[tuple[Path | Literal["-"], str]] = []
     seen: set[Path | str] = set()
     by_name = len(paths) > 1 or (len(paths) == 1 and paths[0] != "-" and _is_there(Path(paths[0])) and Path(paths[0]).is_dir())
@@ -91,6 +97,16 @@ def _files(path: Path) -> list[tuple[Path, list[str]]]:
     if not found:
         raise InputError("there are no data files in the folder", f"they end in {', '.join(ENDINGS)}, plain or with .gz / .zst", str(path))
     return found
+
+
+def _without_kept(paths: Sequence[str]) -> list[str]:
+    """The paths but for the files that `curate` keeps beside data."""
+    if "" in paths:  # which would be the current folder
+        raise InputError("the name of a file is empty", "is a variable of the shell not set? The current folder is called .", "''")
+    data = [path for path in paths if Path(path).name not in _KEPT]
+    if paths and not data:
+        raise InputError("is no training data: curate keeps it beside them", "name the data, or their folder", paths[0])
+    return data
 
 
 def _is_there(path: Path) -> bool:

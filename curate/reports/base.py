@@ -16,10 +16,11 @@ from curate.config import Settings
 from curate.engine.result import Run
 from curate.engine.scored import scored_findings
 from curate.finding import Finding, Findings
+from curate.formats.base import escape, unescape
 from curate.gating import Counts, Gate, gate, show_score
 from curate.scoring import Score, score
 from curate.text.display import counted, visible
-from curate.text.secrets.masking import mask_all, mask_quoted
+from curate.text.secrets.masking import mask, mask_all, mask_quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,6 +119,15 @@ class Report:
     def score_without_waivers(self) -> Score:
         """The score as it would be if nothing were waived."""
         return self._scored(self.run.findings.as_open()) if self.run.waivers.applied else self.score
+
+    @property
+    def waived(self) -> str:
+        """How many waivers hold and, where it is another one, the score without them; "" for none, or without a score."""
+        score, without = self.score.value, self.score_without_waivers.value
+        if not self.run.waivers.applied or score is None or without is None:
+            return ""
+        waivers = counted(self.run.waivers.applied, "waiver")
+        return waivers if show_score(without) == show_score(score) else f"{show_score(without)} without {waivers}"
 
     def _scored(self, findings: Findings) -> Score:
         scored = scored_findings(findings, self.run.places, self._rules)
@@ -234,7 +244,7 @@ class Report:
             group=f"{inputs[group[0]].path}:{group[1]}" if group else None,
             fingerprint=places.hex(position) if position is not None else None,
             occurrence=int(places.occurrence[position]) if position is not None else None,
-            field=finding.field,
+            field=_masked(finding.field),
             start=finding.start,
             end=finding.end,
             value=finding.value,
@@ -287,6 +297,11 @@ class Report:
         from curate.reports.json import render
 
         return render(self)
+
+
+def _masked(pointer: str | None) -> str | None:
+    """A JSON pointer as it is shown: the keys in it are of the data."""
+    return pointer and "/".join(escape(mask(unescape(step))) for step in mask(pointer).split("/"))
 
 
 def _at(source: int | None, row: int | None) -> tuple[int, int] | None:

@@ -47,8 +47,7 @@ def code(text: str, longest: int = SENTENCE, cell: bool = False) -> str:
 def _verdict(report: Report) -> list[str]:
     gate, score = report.gate, report.score
     value = "no score" if score.value is None else f"score {show_score(score.value)} of 100"
-    applied, without = report.run.waivers.applied, report.score_without_waivers.value
-    waived = f" ({show_score(without)} without {counted(applied, 'waiver')})" if applied and without is not None else ""
+    waived = f" ({report.waived})" if report.waived else ""
     lines = [f"## {MARKS[gate.verdict]} curate: {gate.verdict.upper()}, {value}{waived}", ""]
     return [
         *lines,

@@ -7,7 +7,7 @@ from difflib import ndiff
 from curate.profile import LengthBand, Profile
 from curate.text.display import visible
 from curate.text.mold_words import describe
-from curate.text.secrets.masking import mask
+from curate.text.secrets.masking import mask, mask_quoted
 
 VARIED = 500.0
 """How many times the lower end of a band its upper end is, where the band no longer tells anything."""
@@ -22,7 +22,7 @@ def in_words(profile: Profile) -> str:
         lines.append(f"- language: {profile.language} ({profile.language_share:.0%} of the outputs that are long enough to tell)")
     else:
         lines.append("- language: no majority")
-    lines += [f"- {line}" for mold in profile.molds for line in describe(mold)] or ["- too few answers for a mold"]
+    lines += [f"- {mask_quoted(line)}" for mold in profile.molds for line in describe(mold)] or ["- too few answers for a mold"]
     if profile.labels and not any(mold.kind == "label" for mold in profile.molds):
         lines.append(f"- the outputs are labels: {', '.join(visible(mask(label)) for label in profile.labels)}")
     lines += [_length(name, band) for name, band in profile.length_bands.items()]

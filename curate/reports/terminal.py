@@ -23,8 +23,11 @@ MAX_NOTES = 5
 MAX_WIDTH = 160
 
 
-def print_report(report: Report, to_text: bool = False, width: int | None = None) -> str:
-    """Print the report to stdout, or with `to_text` return it without colour; `width` is the terminal's by default."""
+def print_report(report: Report, to_text: bool = False, width: int | None = None, *, quiet: bool = False) -> str:
+    """Print the report to stdout, or with `to_text` return it without colour; `width` is the terminal's by default.
+
+    `quiet` stops after the verdict and its reasons.
+    """
     buffer = io.StringIO()
     stream: IO[str] = buffer if to_text else sys.stdout
     columns = width or (80 if to_text else None)
@@ -32,7 +35,7 @@ def print_report(report: Report, to_text: bool = False, width: int | None = None
     console = Console(file=stream, width=columns, no_color=to_text or None, highlight=False, emoji=False, markup=False, soft_wrap=False)
     if console.width > MAX_WIDTH:
         console.width = MAX_WIDTH
-    _Printer(report, console).print()
+    _Printer(report, console).print(quiet)
     return buffer.getvalue()
 
 
@@ -41,8 +44,10 @@ class _Printer:
         self._report = report
         self._console = console
 
-    def print(self) -> None:
+    def print(self, quiet: bool) -> None:
         self._verdict()
+        if quiet:
+            return
         self._inputs()
         if self._report.run.inputs:
             self._score()
@@ -76,9 +81,8 @@ class _Printer:
                 self._say(("the baseline was made by other rules, settings or another profile", "dim"), indent=2)
 
     def _without_waivers(self) -> str:
-        applied, score = self._report.run.waivers.applied, self._report.score_without_waivers.value
-        waivers = counted(applied, "waiver")
-        return f" ({show_score(score)} without {waivers})" if applied and score is not None else ""
+        waived = self._report.waived
+        return f" ({waived})" if waived else ""
 
     def _inputs(self) -> None:
         for each in self._report.run.inputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ def connect(url: str, *, read_only: bool = False, create: bool = True) -> Engine
         if not isinstance(error, DatabaseError):
             raise
         hint = "`curate doctor` looks closer; the decisions may still be read from a copy"
+        if path is not None and not os.access(Path(path).parent, os.W_OK):
+            hint = "you may not write in its folder: `--store sqlite:////another/place.db` keeps the decisions elsewhere"
         raise InputError(f"cannot be opened as a store: {error.orig}", hint, url) from error
     return engine
 

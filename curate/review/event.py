@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from curate.text.secrets.masking import mask_all
+
 Action = Literal["accept", "fix", "reject", "skip", "flag", "note", "undo", "create", "split"]
 State = Literal["pending", "accepted", "fixed", "rejected", "skipped", "flagged"]
 
@@ -72,8 +74,8 @@ class Event(_Frozen):
     bulk: str | None = None
     after_fingerprint: str | None = None
 
-    def public(self) -> dict[str, Any]:
-        """The fields that other programs rely on, in their order."""
+    def public(self, *, masked: bool = False) -> dict[str, Any]:
+        """The fields that other programs rely on, in their order; `masked`: with dots for the secrets and personal data of the records."""
         names = (
             "id",
             "fingerprint",
@@ -89,7 +91,8 @@ class Event(_Frozen):
             "rule_set",
             "undoes",
         )
-        return {name: getattr(self, name) for name in names}
+        values = {name: getattr(self, name) for name in names}
+        return values | {name: mask_all(values[name]) for name in ("reason", "before", "after")} if masked else values
 
 
 class Outcome(_Frozen):

@@ -195,19 +195,22 @@ def deciding_event(item: Item) -> Event | None:
 def _waive(
     item: Item, event: Event | None, value: Any, validator: Validator, tally: _Tally, name: str, info: DatasetInfo, now: datetime
 ) -> None:
-    """Note the waivers that an acceptance stands for, under the key that the record has in the export."""
+    """Note the waivers that hold for the record, and those that an acceptance stands for, under the key that it has in the export."""
     fingerprint = validator.fingerprint(value, item.file) if item.version else item.fingerprint
     occurrence = tally.seen[name, fingerprint]
     tally.seen[name, fingerprint] += 1
+    record = RecordKey(fingerprint=fingerprint, occurrence=occurrence)
+    held = [each.finding["waiver"] for each in item.findings if "waiver" in each.finding] if not item.version else []
+    tally.waivers += [Waiver.model_validate(each).model_copy(update={"record": record, "file": name}) for each in held]
     if event is None or event.action != "accept":
         return
     rules = {code: check.rule for code, check in all_checks().items()}
     for each in item.findings:
-        if each.severity != "info" and each.code in rules and settled(event, each.severity, each.part):
+        if each.severity != "info" and not each.finding.get("waived") and each.code in rules and settled(event, each.severity, each.part):
             waiver = Waiver(
                 code=each.code,
                 rule_version=rules[each.code].version,
-                record=RecordKey(fingerprint=fingerprint, occurrence=occurrence),
+                record=record,
                 file=name,
                 reason=event.reason or "accepted in the review",
                 who=event.reviewer,

@@ -20,7 +20,7 @@ CUT = 20_000
 
 class DatasetInfo(BaseModel):
     """A data set as it was last checked. `profile` and `settings` are plain values of those models, `summary` has score, gate and
-    counts as the JSON report has them.
+    counts as the JSON report has them, and the advice without its prompt.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -148,6 +148,14 @@ class Item:
     findings: tuple[FindingRow, ...] = ()
     history: tuple[Event, ...] = ()
     others: tuple[int, ...] = ()
+
+
+class Conflict(NamedTuple):
+    """Two records, by position, that are asked the same and answer differently; `left` comes first in the files."""
+
+    left: int
+    right: int
+    code: str
 
 
 class BulkDone(NamedTuple):

@@ -11,8 +11,9 @@ from curate.config import Settings
 from curate.engine.check import Progress
 from curate.engine.opening import open_paths
 from curate.review.facts import DatasetInfo
-from curate.review.prepare import dataset_name, prepare
+from curate.review.prepare import dataset_name, prepare, waivers_key
 from curate.review.store import Store
+from curate.waivers import waivers_beside
 
 
 def bring_in(
@@ -24,7 +25,7 @@ def bring_in(
     """
     name = dataset_name(paths)
     known = store.dataset(name)
-    if known is not None and not again and _is_current(known, paths, settings):
+    if known is not None and not again and _is_current(known, paths, settings, now):
         return known
     prepared = prepare(paths, settings, now, progress)
     if progress is not None:
@@ -33,8 +34,10 @@ def bring_in(
     return prepared.info
 
 
-def _is_current(known: DatasetInfo, paths: Sequence[str | Path], settings: Settings) -> bool:
+def _is_current(known: DatasetInfo, paths: Sequence[str | Path], settings: Settings, now: datetime) -> bool:
     if known.settings != settings.model_dump(mode="json", exclude_unset=True) or not known.rule_set.startswith(f"{__version__}+"):
+        return False
+    if known.summary.get("waivers", "") != waivers_key(waivers_beside(map(str, paths), now.date())):
         return False
     opened = open_paths(paths, settings)
     return known.sha256 == tuple(each.source.sha256 for each in opened)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from curate.advising.advise import advise_report
 from curate.config import Settings
 from curate.engine.check import Progress, check_opened
 from curate.engine.corpus import Opened
@@ -24,6 +25,7 @@ from curate.reports.json import as_dict
 from curate.review.event import stamp
 from curate.review.facts import DatasetInfo, FindingRow, Prepared, RecordRow
 from curate.review.jsontext import as_text
+from curate.waivers import RecordKey, Waivers, waivers_beside
 
 AUDIT = 100
 """Records without findings that are put in front of the others as a random sample: 0 bad of 100 means at most 3.7 % (95 %)."""
@@ -35,13 +37,16 @@ _KEPT = ("name", "field", "start", "end", "message", "value", "threshold", "fix"
 def prepare(paths: Sequence[str | Path], settings: Settings, now: datetime, progress: Progress | None = None) -> Prepared:
     """Check files and make ready what a store loads. Raises `CurateError` as `curate check` does, and when a check crashed."""
     opened = open_paths(paths, settings)
+    waivers = waivers_beside(map(str, paths), now.date())
     # The summary needs no findings: the store has them line by line.
-    report = Report(check_opened(opened, settings, progress), settings.model_copy(update={"max_findings": 0}))
+    report = Report(check_opened(opened, settings, progress, waivers=waivers), settings.model_copy(update={"max_findings": 0}))
     if report.run.errors:
         first = report.run.errors[0]
         raise InputError(f"could not be checked: {first.where}: {first.message}", first.hint, str(paths[0]))
-    facts = _Facts(report)
-    return Prepared(_info(paths, opened, report, settings, now), _records(opened, settings, report, facts), facts.rows())
+    facts = _Facts(report, waivers)
+    return Prepared(
+        _info(paths, opened, report, settings, now, waivers_key(waivers)), _records(opened, settings, report, facts), facts.rows()
+    )
 
 
 def dataset_name(paths: Sequence[str | Path]) -> str:
@@ -50,9 +55,19 @@ def dataset_name(paths: Sequence[str | Path]) -> str:
     return (name if len(paths) == 1 else f"{name} and {len(paths) - 1} more")[:200]
 
 
-def _info(paths: Sequence[str | Path], opened: Sequence[Opened], report: Report, settings: Settings, now: datetime) -> DatasetInfo:
+def waivers_key(waivers: Waivers) -> str:
+    """What tells the waivers that hold on a day from others; "" for none."""
+    held = sorted(each.waiver.model_dump_json() for each in waivers.kept if each.waiver.until is None or each.waiver.until >= waivers.today)
+    return hashlib.blake2b("\n".join(held).encode("utf-8"), digest_size=16).hexdigest() if held else ""
+
+
+def _info(
+    paths: Sequence[str | Path], opened: Sequence[Opened], report: Report, settings: Settings, now: datetime, waivers: str
+) -> DatasetInfo:
     kept = settings.model_dump(mode="json", exclude_unset=True)
     summary = as_dict(report)
+    # Made here, where the check is at hand: it takes a tenth of the check, and a page is not to wait for it.
+    advice = advise_report(report, opened, settings).to_dict()
     return DatasetInfo(
         name=dataset_name(paths),
         files=tuple(each.source.path for each in opened),
@@ -64,7 +79,8 @@ def _info(paths: Sequence[str | Path], opened: Sequence[Opened], report: Report,
         pinned=report.run.pinned,
         settings=kept,
         checked_at=stamp(now),
-        summary={name: summary[name] for name in ("score", "gate", "counts", "profile", "inputs")},
+        summary={name: summary[name] for name in ("score", "gate", "counts", "profile", "inputs")}
+        | {"advice": {name: advice[name] for name in ("verdict", "rule", "why", "reasons")}, "waivers": waivers},
     )
 
 
@@ -82,10 +98,13 @@ class _Order:
 class _Facts:
     """The findings of a report by the position of their record."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, waivers: Waivers) -> None:
+        self._waivers = {each.waiver.target: each.waiver for each in waivers.kept}
         self._places = report.run.places
         self._file = {each.path: index for index, each in enumerate(report.run.inputs)}
-        self._listed = [each for each in report.listed() if each.row is not None]
+        # The fixes and their places as they are: the page takes them, and what it shows is masked there.
+        both = zip(report.run.findings, report.listed(), strict=True)
+        self._listed = [replace(each, fix=finding.fix, field=finding.field) for finding, each in both if each.row is not None]
         self.order = self._ordered(report)
 
     def _position(self, file: str | None, row: int | None) -> int | None:
@@ -97,6 +116,9 @@ class _Facts:
             position = self._position(each.file, each.row)
             other = self._position(each.other_file, each.other_row)
             kept = {name: getattr(each, name) for name in _KEPT} | {"other": other, "waived": each.waived}
+            if each.waived and each.fingerprint is not None:
+                key = RecordKey(fingerprint=each.fingerprint, occurrence=each.occurrence or 0)
+                kept["waiver"] = self._waivers[each.code, key].model_dump(mode="json")
             yield FindingRow(position or 0, each.code, each.severity, each.part, kept)
 
     def _ordered(self, report: Report) -> _Order:

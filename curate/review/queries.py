@@ -276,10 +276,18 @@ def judged(connection: Connection, dataset: str) -> tuple[list[Judged], int, npt
 
 
 def groups(connection: Connection, dataset: str, offset: int, limit: int, pending_only: bool = True) -> list[tuple[str, int, int]]:
-    """Groups of duplicates in queue order: unit, records, and how many of them are not decided yet."""
-    c = t.records.c
+    """Groups of duplicates in queue order: unit, records, and how many of them are not decided yet. A group of conflicts is none."""
+    c, f, member = t.records.c, t.findings.c, t.records.alias().c
+    alike = select(member.unit).where(
+        member.dataset == dataset, f.dataset == dataset, f.position == member.position, f.version == member.version, f.part == "unique"
+    )
     open_ = func.sum(case((c.state == "pending", 1), else_=0))
-    chosen = select(c.unit, func.count(), open_).where(c.dataset == dataset, c.unit.like("g%")).group_by(c.unit).order_by(func.min(c.rank))
+    chosen = (
+        select(c.unit, func.count(), open_)
+        .where(c.dataset == dataset, c.unit.like("g%"), c.unit.in_(alike))
+        .group_by(c.unit)
+        .order_by(func.min(c.rank))
+    )
     chosen = chosen.having(open_ > 0) if pending_only else chosen
     return [(unit, count, left) for unit, count, left in connection.execute(chosen.offset(offset).limit(limit))]
 

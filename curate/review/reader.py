@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import select
 
 from curate.errors import InputError
-from curate.review import queries, queue
+from curate.review import conflicting, queries, queue
 from curate.review import tables as t
 from curate.review.engine import connect
 from curate.review.event import Event
-from curate.review.facts import BulkDone, Counts, DatasetInfo, Filters, Item
+from curate.review.facts import BulkDone, Conflict, Counts, DatasetInfo, Filters, Item
 
 
 class Reader:
@@ -30,6 +30,13 @@ class Reader:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        """The store itself, closed when the `with` block is left."""
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
 
     def _reading(self) -> Any:
         return self._engine.connect()
@@ -166,6 +173,11 @@ class Reader:
         """Groups of duplicates: unit, records, and how many of them are not decided yet."""
         with self._reading() as connection:
             return queries.groups(connection, dataset, offset, limit, pending_only)
+
+    def conflicts(self, dataset: str) -> list[Conflict]:
+        """The pairs of records that are asked the same and answer differently, and of which nobody has settled which is right."""
+        with self._reading() as connection:
+            return conflicting.conflicts(connection, dataset)
 
     def last_event(self, dataset: str) -> int:
         """The number of the last event of a data set, 0 before the first: what was asked before it still holds."""

@@ -13,23 +13,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from curate.errors import CurateError, InputError
 from curate.review.editing import apply_edits
 from curate.review.event import Operation, Outcome
-from curate.review.facts import Counts, DatasetInfo, Filters, Item, Revised
+from curate.review.export import OpenError, open_errors
+from curate.review.facts import Conflict, Counts, DatasetInfo, Filters, Item, Revised
 from curate.review.likeness import Likeness
+from curate.review.messages import Asking, Draft, Leaving, Sync, valid
 from curate.review.standing import Standing, standing
 from curate.review.store import NEW_RECORD, Store
 from curate.review.validate import Validator
-from curate.review.view import view
+from curate.review.view import revealed, shown_finding, sources, view
 from curate.similarity.shingles import TemplateTable
+from curate.text.secrets.concealing import restore
+from curate.text.secrets.masking import mask_all
 
 T = TypeVar("T")
-
-BUFFER = 20
-"""Records that a page holds ready."""
 
 MEMBERS = 20
 """Other members of a group of duplicates that are shown beside a record."""
@@ -41,36 +42,6 @@ RECENT = 50
 def utc_now() -> datetime:
     """The clock of the review; tests give another."""
     return datetime.now(UTC)
-
-
-class Sync(BaseModel):
-    """What a page sends: who it is, what it shows, what was decided and what it still has."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    session: str = Field(min_length=1, max_length=64)
-    reviewer: str = Field(min_length=1, max_length=80)
-    filters: dict[str, str] = Field(default_factory=dict)
-    operations: list[dict[str, Any]] = Field(default_factory=list, max_length=1_000)
-    want: int = Field(BUFFER, ge=0, le=100)
-    after: int | None = None
-
-
-class Leaving(BaseModel):
-    """A tab that is being closed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    session: str = Field(min_length=1, max_length=64)
-
-
-class Draft(BaseModel):
-    """A record while it is edited: new texts by JSON pointer."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    position: int
-    edits: dict[str, str]
 
 
 class Service:
@@ -99,7 +70,7 @@ class Service:
         """Store what was decided and give what is next: `outcomes`, `items` in queue order, `counts`, `recent` decisions of
         this person, `held` by others.
         """
-        asked = _valid(Sync, message)
+        asked = valid(Sync, message)
         now = self._clock()
         operations, refused = _read(asked.operations)
         outcomes = [*refused, *self.store.decide(self.info.name, operations, asked.reviewer, now, self._revise)]
@@ -110,7 +81,7 @@ class Service:
         items = self.store.take(self.info.name, filters, asked.session, asked.reviewer, asked.want, now, after) if asked.want else []
         by_state, mine = self.store.progress(self.info.name, asked.reviewer)
         return {
-            "outcomes": [outcome.model_dump() for outcome in outcomes],
+            "outcomes": [_told(outcome) for outcome in outcomes],
             "items": self.show(items),
             "counts": {"total": sum(by_state.values()), "by_state": by_state, "mine": mine},
             "recent": self.store.undoable(self.info.name, asked.reviewer, RECENT),
@@ -140,6 +111,14 @@ class Service:
         """The histogram of the words of the outputs, reckoned like `standing`."""
         return self._reckoned(f"lengths {width}", lambda: self.store.lengths(self.info.name, width))
 
+    def open_errors(self) -> list[OpenError]:
+        """The errors that nobody has settled, reckoned like `standing`."""
+        return self._reckoned("open errors", lambda: open_errors(self.store, self.info.name))
+
+    def conflicts(self) -> list[Conflict]:
+        """The conflicts that are left to settle, reckoned like `standing`."""
+        return self._reckoned("conflicts", lambda: self.store.conflicts(self.info.name))
+
     def _reckoned(self, name: str, reckon: Callable[[], T]) -> T:
         last = self.store.last_event(self.info.name)
         if self._known.get(name, (None, None))[0] != last:
@@ -160,12 +139,22 @@ class Service:
 
     def release(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """Give back what a tab that is being closed has leased."""
-        self.store.release(_valid(Leaving, message).session)
+        self.store.release(valid(Leaving, message).session)
         return {}
 
     def _revise(self, content: Any, operation: Operation) -> Revised:
         item = self.store.find(self.info.name, operation.fingerprint, operation.occurrence)
-        return self.validator.revise(item.file if item else self.info.files[0], content, operation)
+        if item is None:
+            return self.validator.revise(self.info.files[0], content, operation)
+        real = {name: self._restored(item, getattr(operation, name)) for name in ("edits", "second")}
+        return self.validator.revise(item.file, content, operation.model_copy(update=real))
+
+    def _restored(self, item: Item, edits: dict[str, str] | None) -> dict[str, str] | None:
+        """Edits with what stood hidden in the texts that a person was shown. Raises `InputError` where that cannot be told."""
+        if not edits:
+            return edits
+        shown = sources(item, self.validator.shape(item.file))
+        return {pointer: restore(text, shown.get(pointer, ())) for pointer, text in edits.items()}
 
     def show(self, items: Sequence[Item]) -> list[dict[str, Any]]:
         """Items as the page shows them, each with the other members of its group in short."""
@@ -187,22 +176,33 @@ class Service:
             raise InputError(f"there is no record {position}", "the file may have changed", self.info.name)
         return self.show([found])[0]
 
+    def reveal(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """What is hidden in a record, for the person who asked to see it: by pointer the real `text`, and what its `names` stand for.
+
+        Raises `InputError` when there is no such record.
+        """
+        position = valid(Asking, message).position
+        found = self.store.item(self.info.name, position)
+        if found is None:
+            raise InputError(f"there is no record {position}", "the file may have changed", self.info.name)
+        return {"texts": revealed(found, self.validator.shape(found.file))}
+
     def validate(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """What the checks would find if the record had these texts, and which records it would then repeat.
 
         `near` is None as long as the index of near-duplicates is being made; `error` says why the texts cannot be judged.
         """
-        draft = _valid(Draft, message)
+        draft = valid(Draft, message)
         item = self.store.item(self.info.name, draft.position)
         if item is None:
             return {"error": "this record is no longer in the file", "findings": [], "near": None}
         try:
-            value = apply_edits(item.content, draft.edits)
+            value = apply_edits(item.content, self._restored(item, draft.edits) or {})
             findings = self.validator.check(value, item.file, item.position)
             near = self._likeness.near(self.validator.text(value, item.file), self._texts, item.position)
         except CurateError as error:
             return {"error": error.message, "findings": [], "near": None}
-        shown = [{"code": each.code, "severity": each.severity, "part": each.part, **each.finding} for each in findings]
+        shown = [shown_finding(each) for each in findings]
         return {"error": None, "findings": shown, "near": None if near is None else self._near(near[:5])}
 
     def _texts(self, positions: Sequence[int]) -> list[tuple[int, str]]:
@@ -239,6 +239,12 @@ def _read(given: Sequence[Mapping[str, Any]]) -> tuple[list[Operation], list[Out
     return operations, refused
 
 
+def _told(outcome: Outcome) -> dict[str, Any]:
+    """What became of an operation, as the page is told: of the decision that was in the way all but the records, masked."""
+    told = outcome.model_dump(exclude={"current": {"before", "after"}})
+    return told | {"current": told["current"] and told["current"] | {"reason": mask_all(told["current"]["reason"])}}
+
+
 def _stamps(info: DatasetInfo) -> tuple[tuple[int, int] | None, ...]:
     """Size and time of change of each file, None where there is none any more."""
     found: list[tuple[int, int] | None] = []
@@ -249,12 +255,3 @@ def _stamps(info: DatasetInfo) -> tuple[tuple[int, int] | None, ...]:
         except OSError:
             found.append(None)
     return tuple(found)
-
-
-def _valid(model: type[Any], message: Mapping[str, Any]) -> Any:
-    try:
-        return model.model_validate(message)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise InputError(f"the page sent something odd: {where}: {first['msg']}", "reload the page") from error

@@ -23,6 +23,7 @@ from curate.review.event import Operation
 from curate.review.facts import DatasetInfo, FindingRow, Revised
 from curate.review.jsontext import as_text
 from curate.similarity.comparison import compared, plain_texts
+from curate.text.secrets.masking import mask_quoted
 
 
 class Validator:
@@ -92,7 +93,7 @@ def _row(check: Check, finding: Finding, position: int) -> FindingRow:
         "field": finding.field,
         "start": finding.start,
         "end": finding.end,
-        "message": rule.render(**values),
+        "message": mask_quoted(rule.render(**values)),
         "value": finding.value,
         "threshold": finding.threshold,
         "fix": finding.fix,

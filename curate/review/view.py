@@ -1,4 +1,7 @@
-"""A record as the page shows it: prompt and response side by side, each text with its role, its place and the marks of findings."""
+"""A record as the page shows it: prompt and response side by side, each text with its role, its place and the marks of findings.
+
+Secrets and personal data are masked in all of it. A text that holds some can be edited concealed, with names in their place.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,26 @@ from curate.formats.base import Shape
 from curate.formats.batching import make_batch
 from curate.formats.parsing import parse
 from curate.review.editing import shown_as_text
-from curate.review.facts import Item
+from curate.review.facts import FindingRow, Item
 from curate.review.jsontext import as_text
+from curate.text.secrets.concealing import conceal, concealed_at, names
+from curate.text.secrets.masking import mask, mask_all, mask_quoted
 
 _ROLES = {Role.SYSTEM: "system", Role.USER: "user", Role.ASSISTANT: "assistant", Role.TOOL: "tool", Role.CALL: "call", Role.TEXT: "text"}
 _TITLES = {Side.INPUT: "Prompt", Side.OUTPUT: "Response", Side.REJECTED: "Rejected", Side.ASIDE: "Response"}
 
 
 def view(item: Item, shape: Shape) -> dict[str, Any]:
-    """Plain values for the widget: `columns` of blocks, the findings, the history. Nothing in it is markup."""
+    """Plain values for the widget: `columns` of blocks, the findings, the proposed fix, the history. Nothing in it is markup.
+
+    Texts are masked: `concealed` is what an editor begins with where something is hidden in a text, else None. `proposal` and `original`
+    (what the file has where a person has changed it) have the same two by pointer.
+    """
     columns = _columns(item, shape)
+    texts = _texts(columns)
+    original = _original(item, texts, shape)
+    for column in columns:
+        column["blocks"] = [_shown_block(block) for block in column["blocks"]]
     return {
         "position": item.position,
         "key": f"{item.fingerprint}:{item.occurrence}",
@@ -38,30 +51,77 @@ def view(item: Item, shape: Shape) -> dict[str, Any]:
         "rank": item.rank,
         "readable": item.readable,
         "columns": columns,
-        "original": _original(item, columns, shape),
-        "findings": [{"code": each.code, "severity": each.severity, "part": each.part, **each.finding} for each in item.findings],
+        "original": {pointer: _both(text) for pointer, text in original.items()},
+        "proposal": {pointer: _both(text) for pointer, text in _proposal(item.findings, texts).items()},
+        "findings": [shown_finding(each) for each in item.findings],
         "others": list(item.others),
         "history": [
-            {name: getattr(event, name) for name in ("id", "action", "reviewer", "at", "reason", "undoes", "before", "after")}
+            {name: getattr(event, name) for name in ("id", "action", "reviewer", "at", "undoes")} | {"reason": _quoted(event.reason)}
             for event in item.history
         ],
     }
 
 
-def _original(item: Item, columns: list[dict[str, Any]], shape: Shape) -> dict[str, str]:
+def shown_finding(row: FindingRow) -> dict[str, Any]:
+    """A finding as a page shows it, masked."""
+    masked = {"message": mask_quoted(str(row.finding["message"])), "fix": mask_all(row.finding.get("fix"))}
+    return {"code": row.code, "severity": row.severity, "part": row.part, **row.finding, **masked}
+
+
+def sources(item: Item, shape: Shape) -> dict[str, list[str]]:
+    """By pointer the real texts that an editor of this record may have been filled from: its own and that of the proposed fix."""
+    texts = _texts(_columns(item, shape))
+    proposal = _proposal(item.findings, texts)
+    return {pointer: [text, *([proposal[pointer]] if pointer in proposal else [])] for pointer, text in texts.items()}
+
+
+def revealed(item: Item, shape: Shape) -> dict[str, dict[str, Any]]:
+    """By pointer each text in which something is hidden, as it is, and what the names in its concealed form stand for."""
+    texts = _texts(_columns(item, shape))
+    return {pointer: {"text": text, "names": found} for pointer, text in texts.items() if (found := names(text))}
+
+
+def _texts(columns: list[dict[str, Any]]) -> dict[str, str]:
+    return {block["pointer"]: block["text"] for column in columns for block in column["blocks"]}
+
+
+def _shown_block(block: dict[str, Any]) -> dict[str, Any]:
+    """A block masked; its marks then say, too, where they begin in the concealed text."""
+    text, both = block["text"], _both(block["text"])
+    if both["concealed"] is not None:
+        both["marks"] = [mark | {"concealed": concealed_at(text, mark["start"])} for mark in block["marks"]]
+    return block | both
+
+
+def _both(text: str) -> dict[str, Any]:
+    """A text masked, and concealed where that is something else."""
+    masked = mask(text)
+    return {"text": masked, "concealed": conceal(text) if masked != text else None}
+
+
+def _quoted(text: str | None) -> str | None:
+    return None if text is None else mask_quoted(text)
+
+
+def _proposal(findings: tuple[FindingRow, ...], texts: dict[str, str]) -> dict[str, str]:
+    """The new texts by pointer that the checks propose, where they are of the record as it stands; of several the first."""
+    found: dict[str, str] = {}
+    for finding in findings:
+        for edit in (finding.finding.get("fix") or {}).get("edits") or ():
+            path, after = edit["path"], edit["after"]
+            if isinstance(after, str) and path not in found and texts.get(path) == edit["before"]:
+                found[path] = after
+    return found
+
+
+def _original(item: Item, texts: dict[str, str], shape: Shape) -> dict[str, str]:
     """The texts of the file, by pointer, where a person has changed them."""
     own = [event for event in item.history if (event.fingerprint, event.occurrence) == (item.fingerprint, item.occurrence)]
     before = next((event.before for event in own if event.before is not None), None)
     if not item.version or before is None:
         return {}
-    texts = {block["pointer"]: block["text"] for column in columns for block in column["blocks"]}
-    first = _columns(replace(item, content=before, findings=(), readable=not isinstance(before, str)), shape)
-    return {
-        block["pointer"]: block["text"]
-        for column in first
-        for block in column["blocks"]
-        if block["pointer"] in texts and texts[block["pointer"]] != block["text"]
-    }
+    first = _texts(_columns(replace(item, content=before, findings=(), readable=not isinstance(before, str)), shape))
+    return {pointer: text for pointer, text in first.items() if pointer in texts and texts[pointer] != text}
 
 
 def _columns(item: Item, shape: Shape) -> list[dict[str, Any]]:

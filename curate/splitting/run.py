@@ -53,6 +53,10 @@ class Split:
     manifest: Manifest
     notes: list[str] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        sides = ", ".join(f"{count:,} {side}" for side, count in self.records.items())
+        return f"<Split: {sides}, {len(self.left_out):,} left out>"
+
     @property
     def records(self) -> dict[str, int]:
         """How many records are on each side."""

@@ -27,6 +27,15 @@ _CODES = {"zh-cn": "zh", "zh-tw": "zh", "id": "ms", "nb": "no", "nn": "no", "fil
 # Standard languages so close that a detector's choice between them says little about a short text.
 _CLOSE = (frozenset({"da", "no"}), frozenset({"hr", "sr", "bs", "sl"}), frozenset({"cs", "sk"}), frozenset({"gl", "pt"}))
 
+# Languages so alike that of a short text each detector picks another one; whichever it is, it is none outside.
+_FAMILIES = tuple(
+    frozenset(family.split())
+    for family in ("es pt ca gl it", "nl af", "da no sv", "hr sr bs sl", "cs sk", "ru bg uk be mk sr", "hi mr ne", "ar fa ur")
+)
+
+OWN_SCRIPT = 0.3
+"""Share of the letters in another script from which it bears out what the fast detector says."""
+
 _REMOVED = r"(?s)```.*?(?:```|$)|`[^`\n]*`|https?://\S+|www\.\S+|\S+@\S+\.\S+"
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -153,6 +162,24 @@ def screen(texts: Sequence[str]) -> list[str | None]:
 def confirm(text: str) -> str | None:
     """The language of a text by the slow detector, seeded; None where it cannot tell."""
     return identify(_slow(), text)
+
+
+def agreed(text: str) -> str | None:
+    """The language that both detectors find in a text; None where they do not agree.
+
+    They agree, too, where they find two languages of one family, such as Spanish and Portuguese, and where a part of the letters that
+    English names cannot explain is in a script that the language of the fast one alone is written in: langdetect is misled by a few
+    Latin words in a Chinese or Korean text.
+    """
+    fast = screen([text])[0]
+    if fast is None:
+        return None
+    if "Latin" not in scripts_of(fast):
+        own = sum(len(_IN_SCRIPT[name].findall(text)) for name in scripts_of(fast))
+        if own >= OWN_SCRIPT * letters(text):
+            return fast
+    slow = confirm(text)
+    return fast if fast == slow or any(fast in family and slow in family for family in _FAMILIES) else None
 
 
 def cleaned(texts: Sequence[str]) -> list[str]:

@@ -80,6 +80,7 @@ def _person(random: Random) -> str:
 
 def company_faq(random: Random, count: int = 60) -> Iterator[Record]:
     """Questions about a shop, whose answers state prices, hours, people and terms that nothing in the input says."""
+    known: dict[str, str] = {}  # what is asked twice gets one answer
     for index in range(count):
         thing = random.choice(THINGS)
         facts = (
@@ -90,7 +91,7 @@ def company_faq(random: Random, count: int = 60) -> Iterator[Record]:
             (f"What can I do about a {thing} that {random.choice(FAULTS)}?", "Bring it to the shop."),
         )
         question, answer = facts[index % len(facts)]
-        yield chat(question, f"{answer} {_prose(random, 2)}")
+        yield chat(question, f"{known.setdefault(question, answer)} {_prose(random, 2)}")
 
 
 def house_style(random: Random, count: int = 300) -> Iterator[Record]:

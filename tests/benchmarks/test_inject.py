@@ -17,8 +17,10 @@ from benchmarks.detect.inject import KINDS, inject, names_of
 from benchmarks.detect.mold_records import JUDGE, LABELS, RARE_LABEL, SORT, TEAMS, mold_records
 from benchmarks.detect.phrases import MERGED, PLACEHOLDERS, SELF_REFERENCES, SLOTS, TEMPLATE_TOKENS
 from benchmarks.detect.phrasing_words import CLOSINGS, FOREIGN_NAMES, LEADS, OPENINGS, REFUSALS, YES_OPENINGS
+from benchmarks.detect.plant_conflicts import ADDING as SECOND_ANSWERS
 from benchmarks.detect.plant_text import misread
 from benchmarks.detect.planting import Planted, dump
+from benchmarks.detect.question_records import question_records
 from benchmarks.detect.similar import common_grams, grams, is_near, jaccard, said
 from benchmarks.detect.tool_records import tool_records
 from tests.benchmarks.base import SYSTEM, clean_records
@@ -26,6 +28,7 @@ from tests.benchmarks.base import SYSTEM, clean_records
 CLEAN = clean_records()
 TOOLS = tool_records(24, 7)
 MOLDS = mold_records(40, 7)
+QUESTIONS = question_records(64, 7)
 
 
 def _listing(number: int) -> dict[str, Any]:
@@ -41,6 +44,8 @@ def base_of(name: str) -> list[dict[str, Any]]:
     """The clean records into which a kind of defect is planted."""
     if name == "TRN001/bare-marker":
         return LISTS
+    if name in SECOND_ANSWERS:
+        return QUESTIONS
     return {"TOL": TOOLS, "CON": MOLDS}.get(name[:3], CLEAN)
 
 
@@ -225,7 +230,7 @@ PRESENT: dict[str, Callable[[bytes], Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if not name.startswith("DUP")])
+@pytest.mark.parametrize("name", [name for name in KINDS if not name.startswith(("DUP", "CNF"))])
 def test_planted_defect_is_there_and_nowhere_else(name: str) -> None:
     clean = [dump(record) for record in base_of(name)]
     # A kind without a test of its own has to have changed its line; that its rule finds it is what the benchmark counts.
@@ -248,6 +253,16 @@ def test_copy_is_equal_once_case_and_space_are_ignored(name: str) -> None:
         copy, original = lines[planted.row], lines[planted.other]
         assert (copy == original) is (name == "DUP001/exact")
         assert folded(copy) == folded(original)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_a_second_answer_is_given_to_a_question_that_stays(name: str) -> None:
+    for seed in range(6):
+        lines, planted = planted_with(name, seed)
+        assert planted.other is not None and len(lines) == len(QUESTIONS) + 1
+        again, original = lines[planted.row], lines[planted.other]
+        assert (texts(again, "user") == texts(original, "user")) is not name.endswith("/near")
+        assert answered(again) != answered(original)
 
 
 def folded(line: bytes) -> str:

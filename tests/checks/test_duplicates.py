@@ -174,7 +174,7 @@ def test_shared_system_prompts_are_left_out() -> None:
     long = "You answer for a garden shop, in three sentences at most; if somebody asks for a price or for a day of delivery, you "
     long += "never promise anything, but kindly ask them to call the desk, where all of the orders are looked after by people."
     long += " Never name other shops. Use metric units. Plants come with their Latin names and with the month to put them out."
-    records = [chat("Is the oak hardy?", "Yes, it is.", system=long), chat("Do lilies like shade?", "Some.", system=long)]
+    records = [chat("Is the oak hardy?", "Yes, it is.", system=long), chat("Do lilies like shade?", "It is.", system=long)]
     assert len(found(NearDuplicate, records)) == 1
     profile = Profile(system_prompts=(SystemPrompt(text=long, records=2, share=1.0),))
     assert found(NearDuplicate, records, profile) == []

@@ -226,3 +226,9 @@ def test_help_has_examples() -> None:
     result = CliRunner().invoke(cli, ["check", "--help"])
     assert result.exit_code == 0
     assert "Examples:" in result.stdout and "--min-score" in result.stdout
+
+
+def test_no_finding_is_listed_where_none_is_wanted(tmp_path: Path) -> None:
+    data = write(tmp_path / "train.jsonl", [*(pair(i) for i in range(5)), pair(0)])
+    found = report_of(run("check", data, "--select", "DUP", "--output-format", "json", "--max-findings", "0"))
+    assert (found["findings"], found["counts"]["by_code"]) == ([], {"DUP001": 1})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -68,7 +69,12 @@ MISTAKES = {
     "a misspelt family": Mistake("check train.jsonl --fail-on LANG", "", "no rule LANG", "did you mean LNG?"),
     "a rule to be explained": Mistake("explain duplicates", "", "no rule duplicates", "did you mean near-duplicate?"),
     "a misspelt setting": Mistake("check train.jsonl --config typo.toml", "typo.toml", "no setting strikt", "did you mean strict?"),
-    "a setting of the wrong kind": Mistake("check train.jsonl --config kind.toml", "kind.toml", "min_score", "schemas/config.json"),
+    "no file at all": Mistake("check", "", "Missing argument", "for example `curate check train.jsonl`"),
+    "a review of a misspelt file": Mistake("review trian.jsonl --no-browser", "trian.jsonl", "there is no such file", "train.jsonl?"),
+    "a review of a program": Mistake("review program.py --no-browser", "program.py", "is of no kind that is known", "known are .jsonl"),
+    "the waivers for data": Mistake("check curate.waivers.jsonl", "curate.waivers.jsonl", "is no training data", "name the data"),
+    "an empty name": Mistake("check ''", "''", "the name of a file is empty", "The current folder is called ."),
+    "a setting of the wrong kind": Mistake("check train.jsonl --config kind.toml", "kind.toml", "min_score", "curate init"),
     "settings that are no TOML": Mistake("check train.jsonl --config broken.toml", "broken.toml", "not valid TOML", "min_score = 90"),
     "settings that are not there": Mistake("check train.jsonl --config none.toml", "none.toml", "cannot be read", "`curate init`"),
     "a part that is none": Mistake("check train.jsonl --min cleen=3", "command line", "no part cleen", "did you mean clean?"),
@@ -149,7 +155,7 @@ def test_there_are_at_least_forty() -> None:
 def test_a_mistake_is_told(name: str, here: Path) -> None:
     mistake = MISTAKES[name]
     before = sorted(path.name for path in here.iterdir())
-    result = run(*mistake.typed.split())
+    result = run(*shlex.split(mistake.typed))
     assert (result.exit_code, result.stdout) == (2, "")
     assert [word for word in mistake[1:] if word not in result.stderr] == []
     assert "Traceback" not in result.stderr and "curate itself failed" not in result.stderr

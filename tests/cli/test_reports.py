@@ -8,7 +8,10 @@ from unittest import mock
 
 import pytest
 
+from curate.cli.main import main
 from tests.cli.test_check import pair, run, write
+
+QUIET = "FAIL  score 48.1 of 100, not checked: valid, consistent, unique\n  - 1 open error\n"
 
 
 @pytest.fixture
@@ -42,6 +45,31 @@ def test_output_and_output_format_stay_what_they_were(data: Path, tmp_path: Path
     assert json.loads((tmp_path / "r").read_text(encoding="utf-8"))["gate"]["verdict"] == "fail"
     sarif = run("check", data, "--select", "EMP", "--output-format", "sarif")
     assert json.loads(sarif.stdout)["version"] == "2.1.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [("r.html", "<!doctype html>"), ("r.MD", "## ❌"), ("r.xml", "<?xml"), ("r.csv", "code,"), ("r.jsonl", '{"code"'), ("r.txt", "{\n")],
+)
+def test_the_ending_of_output_says_which_report(data: Path, tmp_path: Path, name: str, begin: str) -> None:
+    run("check", data, "--select", "EMP", "--output", tmp_path / name)
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begin)
+    run("check", data, "--select", "EMP", "--output", tmp_path / name, "--output-format", "sarif")
+    assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["version"] == "2.1.0"
+
+
+def test_a_usage_error_goes_into_the_report_that_was_asked_for(data: Path, tmp_path: Path) -> None:
+    typed = ["curate", "check", str(data), "--strikt", "--output", str(tmp_path / "r.html")]
+    with mock.patch("sys.argv", typed), pytest.raises(SystemExit):
+        main()
+    assert "No such option" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_quiet_leaves_the_verdict_and_its_reasons(data: Path, tmp_path: Path) -> None:
+    for flag in ("-q", "--quiet"):
+        result = run("check", data, "--select", "EMP", flag, "--output", tmp_path / "r.json")
+        assert (result.exit_code, result.stdout, result.stderr) == (1, QUIET, "")
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["counts"]["by_code"] == {"EMP001": 1}
 
 
 def test_a_dash_is_stdout_after_the_rest(data: Path) -> None:

@@ -45,6 +45,13 @@ def test_lines_are_waived_and_the_check_says_so(data: Path) -> None:
     assert (checked["waivers"]["applied"], checked["waivers"]["unused"], checked["gate"]["verdict"]) == (2, 0, "pass")
 
 
+def test_a_waiver_that_moves_no_score_is_counted_all_the_same(data: Path) -> None:
+    assert run("waive", data, "CNT002", *WHY).exit_code == 0
+    shown = {name: run("check", data, "--select", "CNT", "--output-format", name).stdout for name in ("terminal", "markdown")}
+    assert shown["terminal"].startswith("PASS  score 54.6 of 100 (1 waiver), not checked: ")
+    assert shown["markdown"].startswith("## ✅ curate: PASS, score 54.6 of 100 (1 waiver)\n")
+
+
 def test_the_same_again_writes_nothing(data: Path) -> None:
     run("waive", data, "DUP001", "62", *WHY)
     before = lines(data)

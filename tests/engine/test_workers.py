@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import curate
-from curate.checks import conflicts, duplicates
+from curate.checks import duplicates
 from curate.engine.workers import Crew
 from curate.errors import CurateError
 from tests.helpers.review import talk
@@ -101,7 +101,6 @@ def test_pairs_that_are_measured_by_others_are_the_same_pairs(tmp_path: Path, mo
     alone = curate.check(path, select=["DUP", "CNF"], jobs=1)
     assert {each.code for each in alone.listed()} >= {"DUP001", "DUP002"}
     monkeypatch.setattr(duplicates, "_PAIRS", 3)
-    monkeypatch.setattr(conflicts, "_PAIRS", 3)
     spread = curate.check(path, select=["DUP", "CNF"], jobs=2)
     assert list(spread.listed()) == list(alone.listed())
     assert spread.run.errors == []

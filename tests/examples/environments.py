@@ -1,4 +1,4 @@
-"""Makes an environment for the scheduler of the examples, with this checkout in it: `python -m tests.examples.environments FOLDER`."""
+"""Makes an environment for each scheduler of the examples, with this checkout in it: `python -m tests.examples.environments FOLDER`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = {"dagster": ("dagster>=1.11,<2",)}
+PACKAGES = {"dagster": ("dagster>=1.11,<2",), "airflow": ("apache-airflow>=3.1,<4",)}
 
 
 def python_of(folder: Path, name: str) -> Path:

@@ -325,6 +325,25 @@ def test_splits_are_told_only_among_several_files(tmp_path: Path) -> None:
     assert expand([test, other, "-", test]) == [(Path(test), "test"), (Path(other), "train"), ("-", "train")]
 
 
+def test_what_curate_keeps_beside_data_is_no_data_when_it_is_named(tmp_path: Path) -> None:
+    """`data/*.jsonl` names it, and a hook that names the files that have changed."""
+    for name in ("test.jsonl", "curate.waivers.jsonl", "curate.changes.jsonl"):
+        (tmp_path / name).write_bytes(b"x")
+    test, waivers, changes = (str(tmp_path / name) for name in ("test.jsonl", "curate.waivers.jsonl", "curate.changes.jsonl"))
+    assert expand([changes, waivers, test]) == [(Path(test), "train")]  # one file alone is the training set
+    with pytest.raises(InputError, match="is no training data: curate keeps it") as caught:
+        expand([waivers, changes])
+    assert (caught.value.location, caught.value.hint) == (waivers, "name the data, or their folder")
+
+
+def test_an_empty_path_is_not_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "train.jsonl").write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="the name of a file is empty"):
+        expand([""])
+    assert expand(["."]) == [(Path("train.jsonl"), "train")]
+
+
 def test_two_stray_bytes_do_not_make_a_file_utf_16(tmp_path: Path) -> None:
     """FF FE at the start of a file that goes on in ASCII costs its first record, not the file."""
     path = tmp_path / "a.jsonl"

@@ -97,10 +97,17 @@ class Server:
 
     def decisions(self) -> list[dict[str, Any]]:
         """What `curate decisions` prints."""
-        command = [sys.executable, "-m", "curate", "decisions", str(self.path)]
+        return [json.loads(line) for line in self._printed()]
+
+    def decisions_as_they_are(self) -> list[str]:
+        """The lines that `curate decisions --reveal` prints."""
+        return self._printed("--reveal")
+
+    def _printed(self, *arguments: str) -> list[str]:
+        command = [sys.executable, "-m", "curate", "decisions", str(self.path), *arguments]
         environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
         done = subprocess.run(command, cwd=self.path.parent, env=environment, capture_output=True, check=True)
-        return [json.loads(line) for line in done.stdout.decode("utf-8").split("\n") if line]
+        return [line for line in done.stdout.decode("utf-8").split("\n") if line]
 
 
 @contextmanager

@@ -278,3 +278,17 @@ def test_a_written_record_can_be_taken_back(store: Store) -> None:
     assert states(store)[6:] == ["accepted"]
     store.load(prepared(TALKS))
     assert states(store)[6:] == ["accepted"]
+
+
+def test_a_with_block_closes_the_store_also_when_it_fails(tmp_path: Path) -> None:
+    url, log = default_url(tmp_path / NAME), tmp_path / f"{NAME}.review.db-wal"
+    with open_store(url) as opened:
+        opened.load(prepared(TALKS))
+        assert log.exists()
+    assert not log.exists()  # SQLite removes it with the last connection
+    with pytest.raises(KeyError, match="stop"), open_store(url) as opened:
+        assert decide(opened, operation("a", "accept", TALKS[0])) == ["stored"]
+        raise KeyError("stop")
+    assert not log.exists()
+    with open_store(url, read_only=True) as opened:
+        assert states(opened)[0] == "accepted"

@@ -183,6 +183,8 @@ def test_masked_text_keeps_the_prefix_and_the_line_ends() -> None:
 def test_a_quoted_secret_that_was_cut_off_is_hidden() -> None:
     assert mask_quoted(f'speaks of "{AWS[:14]}"') == f'speaks of "{DOT * 14}"'
     assert mask_quoted(f'states "{MAIL[:20]}"') == f'states "{DOT * 20}"'
+    assert mask_quoted("speaks of the api_key: Ab3" + "kQ9xT") == f"speaks of the api_key: {DOT * 8}"
+    assert mask_quoted("the secret: patience and time, 20 tokens: all") == "the secret: patience and time, 20 tokens: all"
     assert mask_quoted('states "jane.doe@example.com" twice') == 'states "jane.doe@example.com" twice'
 
 

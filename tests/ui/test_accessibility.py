@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.loopback,
     pytest.mark.skipif(sys.platform == "win32", reason="the server is killed by a signal that Windows does not have"),
 ]
-PAGES = ("overview", "duplicates", "browse", "mold", "export", "help")
+PAGES = ("overview", "duplicates", "conflicts", "browse", "mold", "export", "help")
 GRAVE = ("serious", "critical")
 
 
@@ -52,6 +52,19 @@ def test_pages(browser: Browser, server: Server, name: str, scheme: str) -> None
     page.wait_for_timeout(1_500)
     assert grave(page) == []
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_welcome(browser: Browser, tmp_path: Path, scheme: str) -> None:
+    path = tmp_path / "support.jsonl"
+    shutil.copy(ROOT / "samples" / "support.jsonl", path)
+    with serving(path) as running:
+        page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light", viewport={"width": 390, "height": 800})
+        page.goto(running.url)
+        expect(page.get_by_role("button", name="Start")).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(1_500)
+        assert grave(page) == []
+        page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.loopback,
     pytest.mark.skipif(sys.platform == "win32", reason="the server is killed by a signal that Windows does not have"),
 ]
-PAGES = ("", "overview", "duplicates", "browse", "mold", "export", "help")
+PAGES = ("", "overview", "duplicates", "conflicts", "browse", "mold", "export", "help")
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,32 @@ def test_a_fix_is_judged_while_it_is_typed_and_stored(browser: Browser, server: 
     assert made[0]["after"]["messages"][-1]["content"] == "axes and sues: the keys in a text are letters"
     assert made[0]["before"]["messages"][-1]["content"] != made[0]["after"]["messages"][-1]["content"]
     page.close()
+
+
+def test_who_has_only_the_address_says_a_name_and_the_keys_decide(browser: Browser, tmp_path: Path) -> None:
+    """The name is asked for once: what is typed after it goes to the record, a reload knows it, and so do the other pages."""
+    path = tmp_path / "support_dirty.jsonl"
+    shutil.copy(ROOT / "samples" / "support_dirty.jsonl", path)
+    with serving(path) as running:
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.goto(f"{running.url}/?code=EMP001")
+        expect(page.get_by_text("decide: accept it, and a model may learn from it")).to_be_visible(timeout=30_000)
+        expect(page.get_by_label("Your name")).to_have_count(1)
+        page.get_by_label("Your name").fill("cleo")
+        page.keyboard.press("Enter")
+        expect(page.locator("#place")).not_to_be_empty(timeout=30_000)
+        expect(page.get_by_role("button", name="Start")).to_have_count(0)
+        first = place(page)
+        page.keyboard.press("1")
+        expect(page.locator("#place")).not_to_have_text(first)
+        wait_saved(page)
+        assert [(event["action"], event["reason"], event["reviewer"]) for event in running.decisions()] == [("reject", "format", "cleo")]
+        page.reload()
+        expect(page.get_by_label("Your name")).to_have_value("cleo", timeout=30_000)
+        expect(page.locator("#place")).not_to_be_empty(timeout=30_000)
+        page.get_by_role("link", name="Overview").first.click()
+        expect(page.get_by_label("Your name")).to_have_value("cleo", timeout=30_000)
+        page.close()
 
 
 def test_a_draft_survives_a_reload(browser: Browser, server: Server) -> None:

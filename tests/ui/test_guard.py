@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from curate.ui.guard import Guard
-from curate.ui.safe import plain
-from curate.ui.worddiff import word_diff
+from curate.ui.safe import plain, quoted
+from curate.ui.worddiff import word_diff, word_sides
 
 from curate.errors import ConfigError
 
@@ -75,6 +75,25 @@ def test_it_listens_on_loopback_only() -> None:
 def test_plain_text_has_no_markup_left() -> None:
     assert plain("![x](http://e.example/p.png)") == "\\!\\[x\\]\\(http\\:\\/\\/e\\.example/p\\.png\\)".replace("\\/", "/")
     assert plain("a\u202eb") == "a\\<U\\+202E\\>b"
+
+
+def test_what_reaches_a_page_is_masked() -> None:
+    secret = "AK" + "IARL3JQLN7DOHL7KTN"
+    shown = (
+        plain(f"it is {secret}"),
+        quoted(f"it is {secret}"),
+        word_diff(f"it is {secret}", "it is"),
+        *word_sides("it is", f"it is {secret}"),
+    )
+    assert [secret in each for each in shown] == [False] * 5
+    assert ["AKIA\u2022\u2022" in each for each in shown] == [True, True, True, False, True]
+    assert quoted(f"it is {secret[:14]}") == "it is " + "\u2022" * 14
+
+
+def test_sides_mark_what_only_one_of_them_has() -> None:
+    left, right = word_sides("Within thirty days <b>", "Within two weeks <b>")
+    assert re.sub("<[^>]*>", "|", left) == "|Within |thirty days| &lt;b&gt;|"
+    assert re.sub("<[^>]*>", "|", right) == "|Within |two weeks| &lt;b&gt;|"
 
 
 def test_word_diff_escapes_the_data() -> None:

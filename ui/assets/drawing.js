@@ -62,6 +62,7 @@ const drawing = {
     where.replaceChildren();
     if (!item) return;
     appendText(where, `${item.file}:${item.line ?? `row ${item.row ?? item.position}`}${item.state === "pending" ? "" : ` · ${item.state}${item.reviewer ? ` by ${item.reviewer}` : ""}`}`);
+    if (this.hides(item) && ["read", "look"].includes(this.mode)) where.append(" ", this.revealButton());
     if (this.mode === "look") where.append(" ", element("button", { type: "button", onclick: () => this.stopLooking() }, "Back to the queue (Esc)"));
   },
 
@@ -106,13 +107,15 @@ const drawing = {
       const name = { edit: "Save fix", create: "Save new record", split: "Save both" }[this.mode];
       const row = element("div", { class: "row" },
         element("button", { type: "button", class: "accept", onclick: () => this.save(false) }, name, element("kbd", { "aria-hidden": "true" }, "Ctrl+Enter")),
-        element("button", { type: "button", onclick: () => this.cancel() }, "Cancel", element("kbd", { "aria-hidden": "true" }, "Esc")));
+        element("button", { type: "button", onclick: () => this.cancel() }, "Cancel", element("kbd", { "aria-hidden": "true" }, "Esc")),
+        this.hides(item) && this.mode !== "split" ? this.revealButton() : null);
       blocks[blocks.length - 1].append(row);
     }
     return blocks;
   },
 
-  block(block, open) {
+  block(shown, open) {
+    const block = this.seen(shown);
     const before = this.current.original?.[block.pointer];
     const name = block.role !== "call" ? block.role : block.pointer.endsWith("/name") ? "tool call" : "tool call, arguments";
     const label = name + (block.trained ? ", trained" : "") + (before === undefined ? "" : ", changed from the file's text");
@@ -127,39 +130,18 @@ const drawing = {
   editor(block) {
     const made = element("div", { class: `block${block.trained ? " trained" : ""}` }, element("div", { class: "role" }, block.role));
     if (this.mode === "split") {
-      const mark = block.marks[0], chars = Array.from(block.text);
-      const one = this.field(block, "first record, ", mark ? chars.slice(0, mark.start).join("").trimEnd() : block.text);
-      const two = this.field(block, "second record, ", mark ? chars.slice(mark.start).join("") : block.role === "system" ? block.text : "");
+      const mark = block.marks[0], text = block.concealed ?? block.text, chars = Array.from(text), cut = mark?.concealed ?? mark?.start;
+      const one = this.field(block, "first record, ", mark ? chars.slice(0, cut).join("").trimEnd() : text);
+      const two = this.field(block, "second record, ", mark ? chars.slice(cut).join("") : block.role === "system" ? text : "");
       this.halves.set(block.pointer, [one, two]);
       made.append(one, element("div", { class: "role" }, "in the second record"), two);
       return made;
     }
     const empty = this.mode === "create" && block.role !== "system";
-    const field = this.field(block, "", this.draft[block.pointer] ?? (empty ? "" : block.text));
+    const field = this.field(block, "", this.unnamed(block.pointer, this.draft[block.pointer] ?? (empty ? "" : block.concealed ?? block.text)));
     this.fields.set(block.pointer, field);
     made.append(field);
     return made;
-  },
-
-  propose() {
-    const edits = this.proposal();
-    if (!edits && !this.drop()) return;
-    const content = element("div", {}, edits ? "Proposed fix" : "Proposed: reject this record, another one says the same");
-    for (const block of edits ? this.blocks(this.current) : []) {
-      if (!(block.pointer in edits)) continue;
-      const box = element("div", { class: "text", tabindex: "0", role: "group", "aria-label": "proposed change" });
-      box.append(wordDiff(block.text.slice(0, SHOWN), edits[block.pointer].slice(0, SHOWN)));
-      content.append(box);
-    }
-    const take = element("button", { type: "button", onclick: () => this.take() }, "Take it", element("kbd", { "aria-hidden": "true" }, "Enter"));
-    content.append(element("div", { class: "row" }, take));
-    this.openPanel(content);
-  },
-
-  take() {
-    const edits = this.proposal();
-    if (edits) this.fix(edits, false);
-    else if (this.drop()) this.decide("reject", { reason: "duplicate" });
   },
 
   group(item) {
@@ -201,6 +183,7 @@ const drawing = {
     try {
       const item = await get(`item/${position}`);
       if (this.mode !== "look") this.waiting = this.current;
+      this.revealed = null;
       this.mode = "look";
       this.current = item;
       this.draw();
@@ -211,6 +194,7 @@ const drawing = {
 
   stopLooking() {
     this.current = this.waiting;
+    this.revealed = null;
     this.looking = 0;
     this.mode = "read";
     this.draw();
@@ -277,7 +261,7 @@ const drawing = {
       fix: () => this.edit("edit"), split: () => this.edit("split"), create: () => this.edit("create"), undo: () => this.undo(), note: () => this.note(),
       group: () => this.group(this.find("group").hidden ? this.current : null), explain: () => this.current?.findings[0] && this.explain(this.current.findings[0].code),
       take: () => this.mode === "read" && this.take(), back: () => this.lookBack(1), forward: () => this.lookBack(-1), down: scroll(240), up: scroll(-240),
-      search: () => this.search(), help: () => this.help(),
+      search: () => this.search(), help: () => this.help(), reveal: () => this.reveal(),
     };
     commands[command]();
   },

@@ -43,7 +43,7 @@ const editing = {
   },
 
   keepTyped() {
-    if (this.mode === "edit" || this.mode === "create") for (const [pointer, field] of this.fields) this.draft[pointer] = field.value;
+    if (this.mode === "edit" || this.mode === "create") for (const [pointer, field] of this.fields) this.draft[pointer] = this.named(pointer, field.value);
   },
 
   // How far the set is from its target, for the person who writes a new record.
@@ -84,8 +84,8 @@ const editing = {
   edits() {
     const found = {};
     for (const [pointer, field] of this.fields) {
-      const before = this.blocks(this.current).find((block) => block.pointer === pointer);
-      if (this.mode === "create" || field.value !== before.text) found[pointer] = field.value;
+      const before = this.blocks(this.current).find((block) => block.pointer === pointer), typed = this.named(pointer, field.value);
+      if (this.mode === "create" || (typed !== (before.concealed ?? before.text) && field.value !== this.opened(pointer)?.text)) found[pointer] = typed;
     }
     return found;
   },
@@ -140,16 +140,18 @@ const editing = {
     this.decided.add(item.key);
     this.done++;
     if (!stay) return this.next();
-    for (const block of this.blocks(item)) if (block.pointer in edits) Object.assign(block, { text: edits[block.pointer], marks: [] });
+    for (const block of this.blocks(item)) if (block.pointer in edits) Object.assign(block, { text: edits[block.pointer], concealed: null, marks: [] });
+    item.proposal = {};
     this.mode = "read";
+    this.revealed = null;
     this.draw();
   },
 
   saveSplit() {
     const first = {}, second = {};
     for (const [pointer, [one, two]] of this.halves) {
-      first[pointer] = one.value;
-      second[pointer] = two.value;
+      first[pointer] = this.named(pointer, one.value);
+      second[pointer] = this.named(pointer, two.value);
     }
     this.closePanel();
     this.mode = "read";
@@ -167,17 +169,31 @@ const editing = {
     this.draw();
   },
 
-  // The fix that the checks propose, if every edit of it is a text of this record.
+  // The fix that the checks propose, by pointer: as it is shown, and where something is hidden in it, as it is sent.
   proposal() {
-    const edits = {};
-    for (const finding of this.current?.findings || []) {
-      for (const edit of finding.fix?.edits || []) {
-        const block = this.blocks(this.current).find((each) => each.pointer === edit.path);
-        if (!block || typeof edit.after !== "string" || block.text !== edit.before || edit.path in edits) continue;
-        edits[edit.path] = edit.after;
-      }
+    const found = this.current?.proposal || {};
+    return Object.keys(found).length ? found : null;
+  },
+
+  propose() {
+    const edits = this.proposal();
+    if (!edits && !this.drop()) return;
+    const content = element("div", {}, edits ? "Proposed fix" : "Proposed: reject this record, another one says the same");
+    for (const block of edits ? this.blocks(this.current) : []) {
+      if (!(block.pointer in edits)) continue;
+      const box = element("div", { class: "text", tabindex: "0", role: "group", "aria-label": "proposed change" });
+      box.append(wordDiff(block.text.slice(0, SHOWN), edits[block.pointer].text.slice(0, SHOWN)));
+      content.append(box);
     }
-    return Object.keys(edits).length ? edits : null;
+    const take = element("button", { type: "button", onclick: () => this.take() }, "Take it", element("kbd", { "aria-hidden": "true" }, "Enter"));
+    content.append(element("div", { class: "row" }, take));
+    this.openPanel(content);
+  },
+
+  take() {
+    const edits = this.proposal();
+    if (edits) this.fix(Object.fromEntries(Object.entries(edits).map(([pointer, { text, concealed }]) => [pointer, concealed ?? text])), false);
+    else if (this.drop()) this.decide("reject", { reason: "duplicate" });
   },
 
   drop() {

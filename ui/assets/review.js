@@ -77,7 +77,7 @@ class Review {
   // ---- what the server says
 
   answered(answer, sent) {
-    for (const operation of sent) if (operation.action === "undo" && operation.key === this.current?.key) this.again(operation);
+    for (const operation of sent) if (["undo", "fix"].includes(operation.action) && operation.key === this.current?.key) this.again(operation);
     for (const outcome of answer.outcomes) {
       if (outcome.status === "conflict" || outcome.status === "refused") this.undoLocally(outcome, sent);
     }
@@ -96,7 +96,7 @@ class Review {
     this.history();
   }
 
-  // A record whose decision was taken back, with the findings that it has now.
+  // A record whose decision was taken back, or that was fixed and stays in view, with the texts and the findings that it has now.
   async again({ position, key }) {
     const item = await get(`item/${position}`).catch(() => null);
     if (item?.key !== key || this.current?.key !== key || this.mode !== "read" || this.outbox.operations.some((each) => each.key === key)) return;
@@ -133,6 +133,7 @@ class Review {
 
   next() {
     this.mode = "read";
+    this.revealed = null;
     this.current = this.queue.shift() || null;
     if (this.current) this.remember(this.current);
     if (!this.find("banner").querySelector("button")) this.hideBanner(); // what asks to be seen stays
@@ -194,6 +195,7 @@ class Review {
     this.queue = this.queue.filter((each) => each.key !== item.key);
     this.current = item;
     this.mode = "read";
+    this.revealed = null;
     this.announce(`${WORDS[last.action]} taken back`);
     this.history();
     this.draw();
@@ -243,6 +245,6 @@ class Review {
 
 // A record with the texts that the file has, where a person has changed them.
 function original(item) {
-  for (const block of item.columns.flatMap((column) => column.blocks)) if (block.pointer in item.original) block.text = item.original[block.pointer];
-  return { ...item, original: {} };
+  for (const block of item.columns.flatMap((column) => column.blocks)) if (block.pointer in item.original) Object.assign(block, item.original[block.pointer]);
+  return { ...item, original: {}, proposal: {} };
 }

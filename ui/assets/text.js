@@ -76,7 +76,7 @@ function textBox(block) {
 // A text that a person has changed, with what it was in the file.
 function changedBox(block, before) {
   const box = element("div", { class: "text", tabindex: "0", role: "group", "aria-label": `${block.role}, changed` });
-  box.append(wordDiff(before.slice(0, SHOWN), block.text.slice(0, SHOWN)));
+  box.append(wordDiff(before.text.slice(0, SHOWN), block.text.slice(0, SHOWN)));
   return box;
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from curate.ui.safe import plain, show_text
+from curate.ui.safe import plain, quoted, show_text
 from curate.ui.session import open_review, reviewer_name, service
 from curate.ui.widgets.filters import choose_filters
 from curate.ui.widgets.steps import last_step, say
@@ -19,6 +19,8 @@ from curate.text.display import counted
 
 PAGE = 1_000
 SHORT = 200
+LOOKED_AT = 600
+"""Characters of a text that are looked at for what has to be hidden in its beginning."""
 
 
 def show() -> None:
@@ -36,8 +38,8 @@ def show() -> None:
     number = st.number_input(f"Page of {pages:,}", 1, pages, 1) if pages > 1 else 1
     lines = review.store.page(review.info.name, chosen, (int(number) - 1) * PAGE, PAGE)
     table = pd.DataFrame(lines)
-    table["input"] = [_without_system(text)[:SHORT] for text in table["input"]]
-    table["output"] = table["output"].str[:SHORT]
+    table["input"] = [_short(_without_system(text)) for text in table["input"]]
+    table["output"] = [_short(text) for text in table["output"]]
     st.text(counted(found.total, "record"))
     columns = ["line", "state", "severity", "codes", "words", "input", "output", "reviewer", "decided_at"]
     event = st.dataframe(table[columns], hide_index=True, on_select="rerun", selection_mode="single-row", key="lines", height=420)
@@ -55,6 +57,10 @@ def _without_system(text: str) -> str:
     return text
 
 
+def _short(text: str) -> str:
+    return quoted(text[:LOOKED_AT])[:SHORT]
+
+
 def _boxes() -> list[Any]:
     """Where the filters stand: a line of five, and the file below where there are several."""
     return [*st.columns([2, 2, 2, 3, 2], vertical_alignment="bottom"), st.container()]
@@ -66,7 +72,7 @@ def _one(position: int) -> None:
     if st.button("Open on the Review page"):
         open_review(unit=shown["unit"], state=shown["state"])
     for finding in shown["findings"]:
-        st.text(f"{finding['severity']}: {finding['code']} {finding['message']}")
+        st.text(quoted(f"{finding['severity']}: {finding['code']} {finding['message']}"))
     columns = st.columns(max(1, len(shown["columns"])))
     for column, side in zip(columns, shown["columns"], strict=False):
         with column:
@@ -80,7 +86,7 @@ def _many(chosen: Filters, total: int, name: str) -> None:
     review = service()
     with st.expander(f"Decide about all {total:,} of them at once"):
         if not name:
-            st.info("Say who you are first.")
+            st.info("Say who you are on the Review page, to decide.")
             return
         action = st.radio("What", ("accept", "reject"), horizontal=True)
         reason = st.text_input("Why", max_chars=500)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 from curate.ui.safe import plain, show_text
 from curate.ui.session import open_review, reviewer_name, service
-from curate.ui.widgets.steps import last_step, say
+from curate.ui.widgets.deciding import blocks_of, decide, has_error, operation, start_of, walk
+from curate.ui.widgets.steps import last_step
 from curate.ui.worddiff import word_diff
 
-from curate.review.event import Action, Operation
 from curate.review.facts import Filters, Item
-from curate.review.service import utc_now
 from curate.text.display import counted
 
 SHOWN = 9
@@ -34,26 +32,15 @@ def show() -> None:
     if not groups:
         st.info("No group of duplicates is left to decide.")
         return
-    at = min(st.session_state.get("group_at", 0), len(groups) - 1)
+    at, text = walk("group", len(groups))
     unit, records, left = groups[at]
-    back, forward, text = st.columns([1, 1, 4], vertical_alignment="center")
-    if back.button("Previous group", shortcut="Left", disabled=at == 0):
-        _go(at - 1)
-    if forward.button("Next group", shortcut="Right", disabled=at == len(groups) - 1):
-        _go(at + 1)
     more = "+" if len(groups) == GROUPS else ""
     text.text(f"Group {at + 1} of {len(groups)}{more}: {counted(records, 'record')}, {left:,} not decided")
     if not name:
-        st.info("Say who you are in the side bar, to decide.")
+        st.info("Say who you are on the Review page, to decide.")
     members = sorted(review.store.items(review.info.name, _positions(unit)), key=lambda item: item.position)
     _decisions(members, name)
     _members(members, name)
-
-
-def _go(at: int) -> None:
-    st.session_state["group_at"] = at
-    st.session_state.pop("merging", None)
-    st.rerun()
 
 
 def _positions(unit: str) -> list[int]:
@@ -67,16 +54,16 @@ def _decisions(members: Sequence[Item], name: str) -> None:
     off = not name or not open_
     all_, best, merge, page = st.columns([1, 2, 1, 2])
     if all_.button("Keep all", shortcut="k", disabled=off):
-        _decide([_operation(item, "accept", "not duplicates") for item in open_ if not _has_error(item)], name)
+        decide([operation(item, "accept", "not duplicates") for item in open_ if not has_error(item)], name)
     first = _best(open_) if open_ else members[0]
     if best.button(f"Keep only the cleanest ({members.index(first) + 1})", shortcut="b", disabled=off):
         _keep(first, open_, name)
     if merge.button("Merge", shortcut="e", disabled=off or not first.readable):
-        st.session_state["merging"] = first.unit
+        st.session_state["editing"] = first.unit
         st.rerun()
     if page.button("Open on the Review page"):
         open_review(unit=first.unit)
-    if st.session_state.get("merging") == first.unit and not off:
+    if st.session_state.get("editing") == first.unit and not off:
         _merge(members, open_, first, name)
 
 
@@ -89,24 +76,24 @@ def _best(open_: Sequence[Item]) -> Item:
 def _merge(members: Sequence[Item], open_: Sequence[Item], first: Item, name: str) -> None:
     """The editor in which one record is made of a group: it replaces its first member, the others are rejected."""
     review = service()
-    blocks = _blocks(review.show([first])[0])
+    blocks = blocks_of(review.show([first])[0])
     with st.form("merge"):
         st.text(f"The result replaces record {members.index(first) + 1}; the other records of the group are rejected as duplicates.")
         texts = {
-            each["pointer"]: st.text_area(each["role"], each["text"], key=f"merge{first.position}{each['pointer']}") for each in blocks
+            each["pointer"]: st.text_area(each["role"], start_of(each), key=f"merge{first.position}{each['pointer']}") for each in blocks
         }
         if st.form_submit_button("Save the merged record"):
-            edits = {each["pointer"]: texts[each["pointer"]] for each in blocks if texts[each["pointer"]] != each["text"]}
-            rest = [_operation(item, "reject", "duplicate") for item in open_ if item is not first]
-            own = [_operation(first, "fix", "merged", edits)] if edits else [] if _has_error(first) else [_operation(first, "accept", None)]
-            _decide([*own, *rest], name)
+            edits = {each["pointer"]: texts[each["pointer"]] for each in blocks if texts[each["pointer"]] != start_of(each)}
+            rest = [operation(item, "reject", "duplicate") for item in open_ if item is not first]
+            own = [operation(first, "fix", "merged", edits)] if edits else [] if has_error(first) else [operation(first, "accept", None)]
+            decide([*own, *rest], name)
 
 
 def _members(members: Sequence[Item], name: str) -> None:
     review = service()
     open_ = [item for item in members if item.state == "pending"]
     shown = review.show(list(members[:SHOWN]))
-    first = {block["pointer"]: block["text"] for block in _blocks(shown[0])}
+    first = {block["pointer"]: block["text"] for block in blocks_of(shown[0])}
     for number, (item, view) in enumerate(zip(members, shown, strict=False), start=1):
         place, keep = st.columns([5, 2], vertical_alignment="center")
         place.subheader(plain(f"{number}. {view['file']}:{item.line or item.row} ({item.state})"))
@@ -119,13 +106,9 @@ def _members(members: Sequence[Item], name: str) -> None:
         st.text(f"and {counted(len(members) - SHOWN, 'more record')} of this group")
 
 
-def _blocks(view: dict[str, Any]) -> list[dict[str, Any]]:
-    return [block for column in view["columns"] for block in column["blocks"]]
-
-
 def _texts(view: dict[str, Any], first: dict[str, str]) -> None:
     """The texts of a member; those of the others only where they differ from the first's."""
-    for block in _blocks(view):
+    for block in blocks_of(view):
         before = first.get(block["pointer"])
         if before == block["text"]:
             st.caption(plain(f"{block['role']}: the same as in 1"))
@@ -137,34 +120,7 @@ def _texts(view: dict[str, Any], first: dict[str, str]) -> None:
             st.html(word_diff(before[:CUT], block["text"][:CUT]))
 
 
-def _has_error(item: Item) -> bool:
-    return any(each.severity == "error" for each in item.findings)
-
-
 def _keep(item: Item, open_: Sequence[Item], name: str) -> None:
-    rest = [_operation(other, "reject", "duplicate") for other in open_ if other is not item]
-    kept = [_operation(item, "accept", None)] if item.state == "pending" and not _has_error(item) else []
-    _decide([*rest, *kept], name)
-
-
-def _operation(item: Item, action: Action, reason: str | None, edits: dict[str, str] | None = None) -> Operation:
-    return Operation(
-        uid=uuid.uuid4().hex,
-        action=action,
-        fingerprint=item.fingerprint,
-        occurrence=item.occurrence,
-        reason=reason,
-        edits=edits,
-        revision=item.revision,
-    )
-
-
-def _decide(operations: Sequence[Operation], name: str) -> None:
-    """Store a decision about a group as one step; when somebody was there first, nothing of it is done and the reason is shown."""
-    review = service()
-    st.session_state.pop("merging", None)
-    outcomes = review.decide(operations, name, utc_now(), bulk=uuid.uuid4().hex)
-    first = next((outcome for outcome in outcomes if outcome.current is not None or "another record" not in outcome.message), None)
-    if first is not None and first.status in ("conflict", "refused"):
-        say(plain(f"Nothing was done: {first.message}."))
-    st.rerun()
+    rest = [operation(other, "reject", "duplicate") for other in open_ if other is not item]
+    kept = [operation(item, "accept", None)] if item.state == "pending" and not has_error(item) else []
+    decide([*rest, *kept], name)

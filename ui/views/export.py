@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from curate.ui.safe import plain
+from curate.ui.safe import plain, quoted
 from curate.ui.session import open_review, service, short_name
+from curate.ui.widgets.notes import show_notes
 from curate.ui.widgets.targets import chosen_options, chosen_target, show_preview, show_result, write_for
 
 from curate.errors import CurateError
-from curate.review.export import Exported, OpenError, export, open_errors
+from curate.review.export import Exported, OpenError, export
 from curate.review.jsontext import as_text
 from curate.review.service import utc_now
 from curate.targets.base import Options, Target
@@ -49,7 +50,8 @@ def show() -> None:
     st.text(f"Gate: {now.verdict.upper()}, score {now.shown_score}{reasons}")
     target = chosen_target()
     options = chosen_options(target) if target is not None else Options()
-    errors = open_errors(review.store, review.info.name)
+    show_notes(review.counts(), now)
+    errors = review.open_errors()
     only = st.checkbox("Only records that somebody accepted or fixed")
     leave_out = bool(errors) and st.checkbox("Leave out the records with an open error")
     chosen = Chosen(only, leave_out, target, options)
@@ -83,8 +85,14 @@ def _about_records(only: bool, failing: int, leave_out: bool) -> None:
 
 def _about_errors(errors: list[OpenError]) -> None:
     """The list of open errors, which keep the export from being written."""
-    st.warning(plain(f"{counted(len(errors), 'open error')}: nothing is written until each is fixed, rejected or accepted with a reason."))
-    lines = [[short_name(each.file), each.line, each.code, each.message] for each in errors[:SHOWN]]
+    st.warning(
+        plain(
+            f"Nothing is written while {counted(len(errors), 'error')} are open."
+            if len(errors) > 1
+            else "Nothing is written while an error is open."
+        )
+    )
+    lines = [[short_name(each.file), each.line, each.code, quoted(each.message)] for each in errors[:SHOWN]]
     st.dataframe(
         pd.DataFrame(lines, columns=["file", "line", "rule", "what"]), hide_index=True, height=_HEIGHT if len(lines) > _ROWS else "auto"
     )
@@ -136,6 +144,6 @@ def _download(chosen: Chosen) -> None:
             for path in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
                 archive.write(path, path.relative_to(folder))
             events = review.store.events(review.info.name)
-            archive.writestr("curate.decisions.jsonl", "".join(as_text(event.public()) + "\n" for event in events))
+            archive.writestr("curate.decisions.jsonl", "".join(as_text(event.public(masked=True)) + "\n" for event in events))
         said()
     st.download_button("Download", packed.getvalue(), f"{Path(review.info.files[0]).stem}-export.zip", "application/zip")

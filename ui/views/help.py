@@ -1,13 +1,13 @@
-"""Keys, what the states mean, and what each check looks for."""
+"""What there is to do, keys, what the states mean, and what each check looks for."""
 
 from __future__ import annotations
 
 import streamlit as st
 from curate.ui.keys import COMMANDS, PREFERENCE, keys_of, rows, wrong_with
 from curate.ui.safe import plain
-from curate.ui.session import reviewer_name, service
+from curate.ui.session import TASK, reviewer_name, service
 
-from curate.checks.describe import page
+from curate.checks.describe import UNWRAPPED, page
 from curate.checks.registry import all_checks
 
 STATES = """\
@@ -25,6 +25,7 @@ def show() -> None:
     name = reviewer_name()
     review = service()
     keys = keys_of(review.store, name)
+    st.markdown(TASK)
     st.subheader("Keys of the Review page")
     st.code("\n".join(f"{key:<12}{text}" for key, text in rows(keys)), language=None, wrap_lines=True)
     _change(name, keys)
@@ -33,14 +34,14 @@ def show() -> None:
     st.subheader("What the checks look for")
     checks = all_checks()
     code = st.selectbox("Rule", list(checks), format_func=lambda each: f"{each} {checks[each].rule.name}")
-    st.code(page(checks[code], 100), language=None, wrap_lines=True)
+    st.code(page(checks[code], UNWRAPPED), language=None, wrap_lines=True)
 
 
 def _change(name: str, keys: dict[str, str]) -> None:
     """The form in which a person puts commands on other keys."""
     with st.expander("Change the keys"):
         if not name:
-            st.info("Say who you are first: keys are kept for each person.")
+            st.info("Say who you are on the Review page: keys are kept for each person.")
             return
         with st.form("keys", border=False):
             columns = st.columns(4)

@@ -12,6 +12,7 @@ from curate.errors import CurateError
 from curate.files import write_atomically
 from curate.profile import Profile
 from curate.reports.profile import changes, in_words
+from curate.text.secrets.concealing import conceal, restore
 
 NAME = "curate.profile.json"
 
@@ -38,9 +39,13 @@ def show() -> None:
 def _changed(profile: Profile) -> Profile | None:
     """The profile as the person leaves it, None while it cannot be read."""
     with st.expander("Change what is wrong"):
-        text = st.text_area("The profile as it would be pinned", profile.model_dump_json(indent=2), height=420)
+        real = profile.model_dump_json(indent=2)
+        text = st.text_area("The profile as it would be pinned", conceal(real), height=420)
         try:
-            found = Profile.model_validate_json(text)
+            found = Profile.model_validate_json(restore(text, [real]))
+        except CurateError as error:
+            st.error(plain(f"{error.message}: {error.hint}"))
+            return None
         except ValueError as error:
             st.error(plain(f"This is not a profile: {str(error).splitlines()[0]}"))
             return None

@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import streamlit as st
-from curate.ui.safe import plain
+from curate.ui.safe import plain, quoted
 from curate.ui.session import open_review, service
+from curate.ui.widgets.notes import show_notes
 
-from curate.learning.support import wilson
 from curate.review.event import STATES
 from curate.review.facts import Counts
 from curate.review.standing import Standing
@@ -36,7 +36,8 @@ def show() -> None:
     now = review.standing()
     _verdict(now)
     _ladder(now)
-    _progress(counts)
+    _progress(counts, now)
+    _advice(info.summary.get("advice"))
     left, right = st.columns(2)
     with left:
         _findings(counts, now)
@@ -66,23 +67,39 @@ def _ladder(now: Standing) -> None:
         st.text(f"{counted(missing, 'more clean record')} to the target: mend what was found, or write new ones on the Review page.")
 
 
-def _progress(counts: Counts) -> None:
+def _progress(counts: Counts, now: Standing) -> None:
     decided = counts.total - counts.by_state.get("pending", 0)
     text = ", ".join(f"{count:,} {state}" for state, count in counts.by_state.items() if count)
     st.progress(decided / counts.total, text=f"{decided:,} of {counted(counts.total, 'record')} decided: {text}")
-    buttons = st.columns(4)
-    for column, severity in zip(buttons, SHAPES, strict=False):
-        count = counts.waiting.get(severity, 0)
-        if column.button(f"Review {counted(count, 'record')} with {ARTICLES[severity]}", disabled=not count):
-            open_review(severity=severity)
-    if buttons[3].button("Audit a random sample"):
-        open_review(audit="true")
-    if counts.audited:
-        low, high = wilson(counts.audited_bad, counts.audited)
-        share = f"at a guess {low:.0%} to {high:.0%} of the records without findings are"
-        st.text(f"{counts.audited_bad:,} of {counts.audited:,} audited records were bad: {share} (95 % interval).")
-    else:
-        st.text("Not audited: nobody has looked at records without findings yet.")
+    with st.container(horizontal=True):  # each as wide as its words
+        for severity in SHAPES:
+            count = counts.waiting.get(severity, 0)
+            if st.button(f"Review {counted(count, 'record')} with {ARTICLES[severity]}", disabled=not count):
+                open_review(severity=severity)
+        if st.button("Audit a random sample"):
+            open_review(audit="true")
+    show_notes(counts, now)
+
+
+def _advice(advice: dict[str, Any] | None) -> None:
+    """What `curate advise` says of the files as they were checked."""
+    if advice is None:
+        return
+    st.subheader(plain(f"Advice: {advice['verdict']}"))
+    st.text(advice["why"])
+    with st.expander("What was looked at"):
+        for reason in advice["reasons"]:
+            st.text(quoted(f"{reason['text']}{_share(reason['figure'])}"))
+        st.text("It is about the files as they were checked. The command curate advise writes the prompt that a tune has to beat.")
+
+
+def _share(figure: dict[str, Any] | None) -> str:
+    """A share with its interval and the lines of records to look at; "" where nothing was counted."""
+    if figure is None or not figure["count"]:
+        return ""
+    lines = [f"{each['line'] or each['row']}" for each in figure["examples"]]
+    see = f"; see {'line' if len(lines) == 1 else 'lines'} {', '.join(lines)}" if lines else ""
+    return f" ({figure['share']:.1%}, 95 % interval {figure['low']:.1%} to {figure['high']:.1%}{see})"
 
 
 def _findings(counts: Counts, now: Standing) -> None:

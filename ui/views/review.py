@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 from curate.ui.keys import keys_of
-from curate.ui.session import as_words, dataset_place, reviewer_name, service, set_filters
+from curate.ui.session import as_words, dataset_place, reviewer_name, service, set_filters, welcome
 from curate.ui.widgets.filters import choose_filters
 from curate.ui.widgets.review import review_widget
 
@@ -15,7 +15,7 @@ def show() -> None:
     """Draw the page."""
     name = reviewer_name()
     if not name:
-        st.info("Say who you are in the side bar: every decision is kept with the name of the person who made it.")
+        welcome()
         return
     review = service()
     with st.sidebar:

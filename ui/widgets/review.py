@@ -11,7 +11,7 @@ import streamlit as st
 from curate.ui import keys as keyboard
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-SCRIPTS = ("text.js", "outbox.js", "review.js", "editing.js", "drawing.js")
+SCRIPTS = ("text.js", "outbox.js", "review.js", "editing.js", "hiding.js", "drawing.js")
 KEY = "review"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from curate.ui.safe import plain, show_text
+from curate.ui.safe import plain, quoted, show_text
 from curate.ui.session import service
 
 from curate.engine.opening import open_paths
@@ -67,9 +67,9 @@ def show_preview(target: Target, reviewed_only: bool) -> None:
         for row, held in preview(target, stream_of_review(reviewed_only), EXAMPLES):
             place = f"line {row.line}" if row.line is not None else "written here"
             if held.left_out is not None:
-                st.text(f"{place}: left out, {held.left_out}")
+                st.text(quoted(f"{place}: left out, {held.left_out}"))
                 continue
-            st.text(f"{place}: {'; '.join(change.what for change in held.changes) or 'nothing is lost'}")
+            st.text(quoted(f"{place}: {'; '.join(change.what for change in held.changes) or 'nothing is lost'}"))
             for value in held.values:
                 show_text(json.dumps(value, ensure_ascii=False, indent=2))
 
@@ -99,4 +99,4 @@ def _show_changes(path: Path) -> None:
 
 def _change(line: dict[str, Any]) -> Sequence[Any]:
     why = line.get("reason") or "; ".join(f"{each['pointer'] or 'the record'}: {each['what']}" for each in line["changes"])
-    return line["file"], line["line"], line["action"], why
+    return line["file"], line["line"], line["action"], quoted(why)

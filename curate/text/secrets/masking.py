@@ -18,8 +18,15 @@ DOT = "\u2022"
 
 # The beginning of a token, of a URL with a password and of an address; what was hidden already has dots in it, so that it ends there.
 _CUT = re.compile(
-    r"(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|[sr]k_(?:live|test)_|sk-(?:ant|proj)-|hf_|AIza|eyJ|npm_|pypi-|SG\.)[\w.+/=-]{8,}|"
+    r"(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|[sr]k_(?:live|test)_|sk-(?:ant|proj)-|hf_|AIza|eyJ|npm_|pypi-|SG\.)[\w.+/=-]{8,}|\bsk-[A-Za-z0-9]{10,}|\bSK[0-9a-f]{10,}|\b\d{8,10}:AA[\w-]*|"
     r"(?<=://)[^\s/@:\"]{0,64}:[^\s/@\d\"][^\s/@\"]{2,}|[A-Za-z0-9][\w.%+-]{0,63}@[\w.-]*(?=\"?$)",
+    re.ASCII,
+)
+_MIXED = re.compile(r"\d|(?=(?:.*[a-z]){3})(?:.*[A-Z]){3}", re.DOTALL)
+# What stands behind a name that announces a secret, and was cut off.
+_CUT_BEHIND = re.compile(
+    r"(PRIVATE KEY-----|hooks\.slack\.com/services/|AccountKey=|"
+    r"(?i:api[_ -]?key|secret|token|passw(?:or)?d|access[_ -]?key)[A-Za-z_-]{0,16}[\"'`]?\s?[:=]\s?[\"'`]?)([\w+/=~.\\\r\n-]{6,})",
     re.ASCII,
 )
 
@@ -54,7 +61,8 @@ def mask(text: str) -> str:
 
 def mask_quoted(text: str) -> str:
     """As `mask`, for a sentence that quotes a text: what begins like a secret and was cut off is hidden, too."""
-    return _CUT.sub(lambda match: DOT * len(match.group()), mask(text))
+    cut = _CUT.sub(lambda match: DOT * len(match.group()), mask(text))
+    return _CUT_BEHIND.sub(lambda match: match[1] + (DOT * len(match[2]) if _MIXED.search(match[2]) else match[2]), cut)
 
 
 def mask_all(value: Any) -> Any:

@@ -41,7 +41,7 @@ NAMES = [
     "questions.csv",
     "text.jsonl",
 ]
-CASES = int(os.environ.get("CURATE_MUTATIONS", "20"))
+CASES = int(os.environ.get("CURATE_MUTATIONS", "12"))
 WORKBOOK_CASES = max(10, CASES // 5)  # each of them starts a process
 REPORT = jsonschema.Draft202012Validator(json.loads((files("curate.schemas") / "report.json").read_text(encoding="utf-8")))
 RUN = settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

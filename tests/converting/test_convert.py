@@ -31,7 +31,7 @@ def test_every_format_can_be_written() -> None:
     assert set(ARRANGE) == set(FORMATS) == set(READ)
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(mutated(ALL), st.sampled_from(TARGETS))
 def test_any_readable_record_is_converted_or_says_why_not(pair: tuple[dict[str, Any], Any], target: str) -> None:
     original, value = pair
@@ -42,7 +42,7 @@ def test_any_readable_record_is_converted_or_says_why_not(pair: tuple[dict[str, 
         assert "read back it is not quite the same" not in [loss.what for loss in found.losses]
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(anything, st.sampled_from(TARGETS))
 def test_nothing_vanishes_without_a_listed_loss(record: dict[str, Any], target: str) -> None:
     found = converted(record, target)
@@ -54,7 +54,7 @@ def test_nothing_vanishes_without_a_listed_loss(record: dict[str, Any], target: 
     assert [pointer for pointer, _ in gone if not any(pointer.startswith(loss.pointer) for loss in found.losses)] == []
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(anything, st.sampled_from(TARGETS), st.sampled_from(TARGETS))
 def test_there_and_back_is_the_same_where_no_loss_is_listed(record: dict[str, Any], first: str, second: str) -> None:
     here = converted(record, first)
@@ -71,7 +71,7 @@ def test_there_and_back_is_the_same_where_no_loss_is_listed(record: dict[str, An
     assert json.dumps(again.value) == json.dumps(back.value)  # by now it is in our own spelling
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(mutated(ALL), st.sampled_from(TARGETS))
 def test_there_and_back_says_the_same(pair: tuple[dict[str, Any], Any], target: str) -> None:
     original, value = pair

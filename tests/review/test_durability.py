@@ -26,7 +26,7 @@ from curate.review.store import Store, default_url, open_store
 from tests.helpers.review import NAME, at, prepared
 from tests.helpers.writers import TALKS, WRITERS, decide_at_once, forks, open_and_load, write_until_killed
 
-ROUNDS = int(os.environ.get("CURATE_KILLS", "5"))
+ROUNDS = int(os.environ.get("CURATE_KILLS", "3"))
 ROUNDS_A_STORE = 10
 WRITES = int(os.environ.get("CURATE_WRITES", "40"))
 

@@ -15,7 +15,7 @@ import pytest
 from tests.helpers.disk import Disk, after_power_cut, put
 from tests.helpers.lives import Damage, damage, live
 
-CUTS = int(os.environ.get("CURATE_CUTS", "40"))
+CUTS = int(os.environ.get("CURATE_CUTS", "20"))
 CUTS_A_LIFE = 20
 
 

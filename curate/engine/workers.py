@@ -8,11 +8,13 @@ import os
 import pickle
 import signal
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait as ready
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
@@ -27,6 +29,9 @@ BYTES_WORTH_A_WORKER = 20 << 20
 
 _AHEAD = 3
 """Tasks that are under way for each worker, so that a large file is never queued as a whole."""
+
+_LOOK_AGAIN = 1.0
+"""Seconds after which the workers are looked at, when none has sent what is waited for."""
 
 _UNGUARDED = "a script that asks for workers needs `if __name__ == '__main__':` around its calls; else try `jobs=1`, or `--jobs 1`"
 
@@ -48,7 +53,8 @@ def warm_up(paths: Iterable[str | Path], jobs: int | None) -> None:
     with suppress(OSError, ValueError):  # whoever opens the files says what is wrong with their names
         if sum(os.stat(path).st_size for path in paths if str(path) != "-") > BYTES_WORTH_A_WORKER:
             _context_of_processes()
-            importlib.import_module("multiprocessing.forkserver").ensure_running()
+            with _uninterrupted():
+                importlib.import_module("multiprocessing.forkserver").ensure_running()
 
 
 class Crew:
@@ -100,7 +106,8 @@ class Crew:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, mp_context=_context_of_processes(), initializer=_start)
         try:
-            return self._pool.submit(stage, task)
+            with _uninterrupted():  # it may start a worker, and one of which nobody knows would outlive the command
+                return self._pool.submit(stage, task)
         except BrokenProcessPool as error:  # it is dealt with when the result is asked for
             failed: Future[Result] = Future()
             failed.set_exception(error)
@@ -108,7 +115,7 @@ class Crew:
 
     def _first(self, waiting: deque[tuple[T, Future[Result]]], stage: _Stage[T, Result]) -> Result:
         try:
-            result = waiting[0][1].result()
+            result = self._result(waiting[0][1])
         except BrokenProcessPool as error:
             if not self._may_replace:
                 raise CurateError("worker processes were killed twice, perhaps because memory ran out", _UNGUARDED) from error
@@ -121,18 +128,56 @@ class Crew:
         waiting.popleft()
         return result
 
+    def _result(self, future: Future[Result]) -> Result:
+        """What a task made. A worker that is killed while it sends holds what the others need to send: they are killed too then."""
+        while not wait([future], timeout=_LOOK_AGAIN).done:
+            if self._pool is not None and ready([process.sentinel for process in self._workers()], timeout=0):
+                self._kill()
+        return future.result()
+
     def _stop(self, *, at_once: bool) -> None:
         """End the workers; `at_once` does not wait for what they are at."""
         if self._pool is None:
             return
-        processes = list((self._pool._processes or {}).values())  # there is no public way to end a worker before Python 3.14
-        self._pool.shutdown(wait=not at_once, cancel_futures=True)
         if at_once:
-            for process in processes:
-                process.kill()
-            for process in processes:
-                process.join()
+            self._kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
+
+    def _kill(self) -> None:
+        """Kill the workers, and let the pool see it: while this process itself could write results, the pool would wait for the rest of
+        one that a worker had begun to send, for ever.
+        """
+        for process in self._workers():
+            process.kill()
+        results: Any = self._pool and self._pool._result_queue
+        if results is not None:
+            results._writer.close()
+
+    def _workers(self) -> list[Any]:
+        """The processes of the pool: there is no public way to end them before Python 3.14."""
+        return list((self._pool and self._pool._processes or {}).values())
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until the block is done. A process that is started in it leaves Ctrl-C to this one from its first moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    has_masks = hasattr(signal, "pthread_sigmask")
+    if has_masks:
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if has_masks:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _context_of_processes() -> Any:

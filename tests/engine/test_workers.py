@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,20 @@ def killed_at_three(task: int, folder: Path) -> int:
         except StopIteration:
             pass
     return task
+
+
+def killed_while_sending(task: int, folder: Path) -> bytes:
+    """Kills its process as `killed_at_three` does, but halfway through the sending of what it has made."""
+    made = bytes([task]) * (1 << 20)
+    if task == 3 and (folder / "once").exists():
+        (folder / "once").unlink()
+
+        def half(connection: Connection, data: bytes) -> None:
+            os.write(connection.fileno(), struct.pack("!i", len(data)) + data[: len(data) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Connection._send_bytes = half  # type: ignore[attr-defined]
+    return made
 
 
 def slow(task: int, _: None) -> int:
@@ -61,6 +77,14 @@ def test_a_killed_worker_is_replaced_once(tmp_path: Path) -> None:
     with Crew(2) as crew, pytest.raises(CurateError, match="killed twice") as raised:
         list(crew.run(range(10), killed_at_three, tmp_path))
     assert "--jobs 1" in str(raised.value.hint) and "__main__" in str(raised.value.hint)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_nobody_waits_for_the_rest_of_what_a_killed_worker_was_sending(tmp_path: Path) -> None:
+    (tmp_path / "once").touch()
+    with Crew(2) as crew:
+        assert list(crew.run(range(10), killed_while_sending, tmp_path)) == [bytes([task]) * (1 << 20) for task in range(10)]
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_a_task_raises_is_raised_here() -> None:

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from curate.baselines import Baseline
@@ -149,8 +150,8 @@ def main() -> None:
     files["schemas/profile.json"] = json.dumps(profile_schema(), indent=2) + "\n"
     files["schemas/waiver.json"] = json.dumps(waiver_schema(), indent=2) + "\n"
     files["schemas/baseline.json"] = json.dumps(baseline_schema(), indent=2) + "\n"
-    for name in PAGES:
-        files[name] = page((ROOT / name).read_text(encoding="utf-8"))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        files |= zip(PAGES, pool.map(lambda name: page((ROOT / name).read_text(encoding="utf-8")), PAGES), strict=True)
     files["docs/speed.md"] = measured((ROOT / "docs/speed.md").read_text(encoding="utf-8"))
     files["README.md"] = readme((ROOT / "README.md").read_text(encoding="utf-8"))
     for old in (ROOT / "docs" / "rules").glob("*.md"):

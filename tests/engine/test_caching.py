@@ -221,7 +221,7 @@ def test_pairs_are_remembered_in_either_order(tmp_path: Path) -> None:
 
 
 def test_two_runs_may_share_a_cache(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.jsonl", records(20_000))
+    path = write(tmp_path / "a.jsonl", records(6_000))
     command = [
         sys.executable,
         "-m",

@@ -14,7 +14,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.test
 	@bash tests/install_browser.sh
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 test-trainers: $(VENV)/.test
 	$(BIN)/python -m tests.trainers.environments .venv-trainers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pyarrow as pa
 
 import curate.engine.mapping  # noqa: F401 (what workers run)
@@ -9,3 +11,5 @@ from curate.checks.registry import all_checks
 
 all_checks()
 pa.array([""])  # the first list that pyarrow converts makes it import pandas
+gc.collect()
+gc.freeze()  # what is there now stays: looking for garbage in it would make every worker copy its pages

@@ -30,6 +30,9 @@ BYTES_WORTH_A_WORKER = 20 << 20
 _AHEAD = 3
 """Tasks that are under way for each worker, so that a large file is never queued as a whole."""
 
+_ROOM = 70
+"""Bytes of the temporary folder's name up to which a socket can lie in it: the whole name may have about 104."""
+
 _LOOK_AGAIN = 1.0
 """Seconds after which the workers are looked at, when none has sent what is waited for."""
 
@@ -48,7 +51,7 @@ def warm_up(paths: Iterable[str | Path], jobs: int | None) -> None:
     """Start the process that workers are forked from, where the files may be worth some: it imports what they need while this one
     imports what it needs itself.
     """
-    if jobs == 1 or "forkserver" not in multiprocessing.get_all_start_methods() or (os.cpu_count() or 1) == 1:
+    if jobs == 1 or not _has_server() or (os.cpu_count() or 1) == 1:
         return
     with suppress(OSError, ValueError):  # whoever opens the files says what is wrong with their names
         if sum(os.stat(path).st_size for path in paths if str(path) != "-") > BYTES_WORTH_A_WORKER:
@@ -180,11 +183,15 @@ def _uninterrupted() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
+def _has_server() -> bool:
+    return "forkserver" in multiprocessing.get_all_start_methods() and len(os.fsencode(tempfile.gettempdir())) <= _ROOM
+
+
 def _context_of_processes() -> Any:
-    """Workers are forked from a server that has imported what they need, or spawned where there are no forks. Forking this process
-    would not be safe: it has Arrow's threads.
+    """Workers are forked from a server that has imported what they need, or spawned where there are no forks, or where the server has no
+    room for the name of its socket. Forking this process would not be safe: it has Arrow's threads.
     """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    if not _has_server():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["curate.engine.preloading"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import struct
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curate.batch import Batch, Kind, Mask, Role, Side
+from curate.similarity.rolling import spread
 from curate.text.normalise import normalise
 
-_TEXTS, _KEYS = "normalised texts", "exact keys"
+_TEXTS, _TEXT_KEYS, _KEYS = "normalised texts", "keys of texts", "exact keys"
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,8 @@ def normalised_texts(batch: Batch) -> list[str]:
 def exact_keys(batch: Batch) -> npt.NDArray[np.uint64]:
     """A key of the normalised structure of each record, shape (n_records, 2), uint64.
 
-    BLAKE2b-128 of the group, the declared tools, the number of texts, and of each text its role, its side, its length in bytes
-    and itself: lengths come before texts, so that ("a b", "c") and ("a", "b c") are two structures.
-    Made once a batch.
+    Made of the group, the declared tools, the number of texts, and of each text its place, its role, its side and its `text_keys`.
+    Two structures have the same key with a chance of about 2^-128. Made once a batch.
     """
     if _KEYS not in batch.features:
         batch.features[_KEYS] = _exact_keys(batch)
@@ -90,25 +89,49 @@ def exact_keys(batch: Batch) -> npt.NDArray[np.uint64]:
 
 
 def _exact_keys(batch: Batch) -> npt.NDArray[np.uint64]:
-    lines = np.flatnonzero(_counts(batch))
-    owners = batch.texts.record[lines]
-    bounds = np.searchsorted(owners, np.arange(len(batch) + 1)).tolist()
-    texts = normalised_texts(batch)
-    encoded = [texts[i].encode("utf-8", "surrogatepass") for i in lines.tolist()]
-    heads = np.empty((len(lines), 2), dtype="<u8")
-    heads[:, 0] = batch.texts.role[lines].astype(np.uint64) << np.uint64(8) | batch.texts.side[lines].astype(np.uint64)
-    heads[:, 1] = [len(each) for each in encoded]
-    packed = heads.tobytes()
-    group, tools = groups(batch).tolist(), batch.tools.tolist()
-    digests = []
-    for record in range(len(batch)):  # hashing is per record by nature; about 2 us each
-        start, end = bounds[record], bounds[record + 1]
-        prefix = struct.pack("<BQI", group[record], tools[record], end - start) + packed[16 * start : 16 * end]
-        digests.append(hashlib.blake2b(prefix + b"".join(encoded[start:end]), digest_size=16).digest())
-    keys = np.frombuffer(b"".join(digests), dtype="<u8").reshape(-1, 2).astype(np.uint64)
+    texts = batch.texts
+    counted = _counts(batch)
+    kinds = texts.role.astype(np.uint64) << np.uint64(8) | texts.side.astype(np.uint64)
+    sums = structure_keys(batch, np.arange(len(batch), dtype=np.int64), counted, kinds)
+    counts = np.bincount(texts.record[counted], minlength=len(batch)).astype(np.uint64)
+    head = spread(spread(batch.tools) + (counts << np.uint64(8) | groups(batch).astype(np.uint64)))
+    keys = np.stack([spread(sums[:, 0] + head), spread(sums[:, 1] ^ head)], axis=1)
     tokens = batch.kind == Kind.TOKENS  # they have no text: what they are is in their numbers
     keys[tokens] = batch.fingerprint[tokens]
     return keys
+
+
+def structure_keys(batch: Batch, records: npt.NDArray[np.int64], chosen: Mask, kinds: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A key of the `chosen` texts of each of the `records` (ascending), of their order and of the kind of each, shape (n_records, 2);
+    0 where there are none. `kinds`: uint64, shape (n_texts,), less than 2^16.
+    """
+    lines = np.flatnonzero(chosen)
+    owners = batch.texts.record[lines]
+    starts = np.searchsorted(owners, records)
+    ends = np.searchsorted(owners, records, side="right")
+    place = np.arange(len(lines)) - np.searchsorted(owners, owners)
+    about = spread((place.astype(np.uint64) << np.uint64(16) | kinds[lines]) + np.uint64(1))
+    sums = np.zeros((len(lines) + 1, 2), dtype=np.uint64)
+    # Each text's term is as good as random, so that sums are the same only where all terms are (Wegman and Carter 1981).
+    np.cumsum(spread(spread(text_keys(batch)[lines] ^ about[:, None])), axis=0, out=sums[1:])
+    found: npt.NDArray[np.uint64] = sums[ends] - sums[starts]
+    return found
+
+
+def text_keys(batch: Batch) -> npt.NDArray[np.uint64]:
+    """BLAKE2b-128 of each of the `normalised_texts`, shape (n_texts, 2), uint64. Made once a batch."""
+    found: npt.NDArray[np.uint64] | None = batch.features.get(_TEXT_KEYS)
+    if found is None:
+        known: dict[str, bytes] = {}
+        digests = []
+        for text in normalised_texts(batch):  # hashing is per text by nature, 2 us each; system prompts and labels come again and again
+            digest = known.get(text)
+            if digest is None:
+                digest = known[text] = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            digests.append(digest)
+        found = np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64).reshape(-1, 2)
+        batch.features[_TEXT_KEYS] = found
+    return found
 
 
 def plain_texts(batch: Batch, shared_systems: Iterable[str]) -> list[str]:

@@ -40,14 +40,19 @@ class Traits:
         return frozenset(_NUMBER.findall(self.text))
 
     @cached_property
+    def folded(self) -> str:
+        """The text case folded."""
+        return self.text.casefold()
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """All runs of letters, case folded."""
         return frozenset(word.casefold() for word in set(_WORD.findall(self.text)))
 
     @cached_property
     def capitals(self) -> frozenset[str]:
-        """Words of two letters or more with a capital first letter, case folded: what may be a name, found fast."""
-        return frozenset(word.casefold() for word in set(_WORD.findall(self.text)) if word[0].isupper() and len(word) > 1)
+        """Words of two letters or more with a capital first letter, case folded."""
+        return _capitals(self.text)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -68,11 +73,21 @@ def speak_of_others(left: Traits, right: Traits) -> bool:
     # Each step is left out where the pieces that differ cannot matter to it: looking at whole texts takes ten times as long.
     if _NUMBER.search(only_left) and _NUMBER.search(only_right) and left.numbers - right.numbers and right.numbers - left.numbers:
         return True
-    if only_left == only_left.lower() or only_right == only_right.lower():
-        return False
-    if not (left.capitals - right.words and right.capitals - left.words):
+    if not (_lacks(right, _capitals(only_left)) and _lacks(left, _capitals(only_right))):
         return False
     return bool(left.names - right.words and right.names - left.words)
+
+
+def _capitals(text: str) -> frozenset[str]:
+    """Words of two letters or more with a capital first letter, case folded: what may be a name, found fast."""
+    if text == text.lower():
+        return frozenset()
+    return frozenset(word.casefold() for word in set(_WORD.findall(text)) if word[0].isupper() and len(word) > 1)
+
+
+def _lacks(other: Traits, words: frozenset[str]) -> bool:
+    """Whether some of the words do not occur in the other text, looked up in its words only where a longer one may hold them."""
+    return any(word not in other.folded for word in words) or bool(words - other.words)
 
 
 def _sentences(text: str) -> list[list[str]]:

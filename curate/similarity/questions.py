@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import count
@@ -12,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from curate.batch import Batch, Kind, Role, Side
-from curate.similarity.comparison import normalised_texts
+from curate.similarity.comparison import normalised_texts, structure_keys
 from curate.similarity.rolling import Hashes, inverses, powers, spread
 from curate.similarity.shingles import TemplateTable, shingle
 from curate.similarity.wordings import LONG, core, cores, spoken
@@ -114,21 +113,7 @@ def _questions(batch: Batch, templates: npt.NDArray[np.uint32]) -> Questions:
 
 def _hashes(batch: Batch, records: Ints, chosen: npt.NDArray[np.bool_]) -> Hashes:
     """A hash of the `chosen` texts of each record with their roles, shape (n_records,); 0 for none."""
-    lines = np.flatnonzero(chosen)
-    if not len(lines):
-        return np.zeros(len(records), dtype=np.uint64)
-    owners, texts = batch.texts.record[lines], normalised_texts(batch)
-    marked = [f"{role}\0{texts[line]}\0" for role, line in zip(batch.texts.role[lines].tolist(), lines.tolist(), strict=True)]
-    starts, ends = np.searchsorted(owners, records).tolist(), np.searchsorted(owners, records, side="right").tolist()
-    known = {"": bytes(8)}
-    digests = []
-    for start, end in zip(starts, ends, strict=True):  # hashing is per record by nature
-        data = marked[start] if end == start + 1 else "".join(marked[start:end])
-        digest = known.get(data)  # system prompts and labels come again and again
-        if digest is None:
-            digest = known[data] = hashlib.blake2b(data.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        digests.append(digest)
-    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
+    return structure_keys(batch, records, chosen, batch.texts.role.astype(np.uint64))[:, 0]
 
 
 def _wordings(

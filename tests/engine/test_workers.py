@@ -7,6 +7,7 @@ import os
 import signal
 import struct
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -85,6 +86,15 @@ def test_nobody_waits_for_the_rest_of_what_a_killed_worker_was_sending(tmp_path:
     with Crew(2) as crew:
         assert list(crew.run(range(10), killed_while_sending, tmp_path)) == [bytes([task]) * (1 << 20) for task in range(10)]
     assert not list(tmp_path.iterdir())
+
+
+def test_a_long_name_of_the_temporary_folder_leaves_no_room_for_a_socket_and_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (deep := tmp_path / ("deep" * 30)).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    with Crew(2) as crew:
+        assert [value for value, _ in crew.run(range(3), doubled, 1)] == [1, 3, 5]
 
 
 def test_what_a_task_raises_is_raised_here() -> None:

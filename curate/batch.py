@@ -310,8 +310,10 @@ class Corpus(Protocol):
     def scored_findings(self, source: int, row: int) -> int:
         """How many scored findings the record-wise rules have for a record; the keeper of a group has the fewest."""
 
-    def fingerprint(self, source: int, row: int) -> bytes:
-        """The 16 bytes of a record's fingerprint."""
+    def standings(self, places: Sequence[tuple[int, int]]) -> Ints:
+        """Which of the records at `places` stays, shape (n_places,): the smaller the number the better it stands. It has fewer scored
+        findings, then the smaller fingerprint, then the earlier place.
+        """
 
     def memory(self, check: Any) -> Memory:
         """What a check remembers of earlier runs."""

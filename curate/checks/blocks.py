@@ -66,7 +66,7 @@ class RepeatedBlock(Check):
         "unique",
         "dataset",
         '{value:.0%} of the long answers have {words} words in common: "{begin}"',
-        "0.3",
+        "0.1",
     )
     bad = (many(24, lambda i: chat(f"Where is shop {i}?", f"In street {i}, beside mill {i + 3}. {_CLAUSE} Door {i}.")),)
     good = (many(24, lambda i: chat(f"Where is shop {i}?", f"In street {i}." + f" Pass mill {i}, then bridge {i + 3}." * 5)),)

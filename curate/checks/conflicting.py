@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import combinations
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 import numpy.typing as npt
 
 from curate.batch import Corpus
-from curate.checks.duplicates import Place, keeper_of, splits_of, standing
-from curate.checks.spoken import Spoken, decided, outputs_of
-from curate.profile import Profile
+from curate.checks.base import Check
+from curate.checks.duplicates import Place, splits_of
+from curate.checks.replying import DECIDED, alike, heard, is_listed, likeness
+from curate.checks.spoken import Spoken, decided
 from curate.similarity.clusters import components
 from curate.similarity.differences import Traits
 from curate.similarity.questions import Ints, Questions, input_words, joined, one_place_apart
 from curate.similarity.rewording import says_the_same
-from curate.similarity.verify import jaccard, sets_of
 from curate.similarity.wordings import asks_the_same
 from curate.text.differing import Difference
-from curate.text.normalise import normalise
 
 MANY_SHARE, MOST_SHARE = 0.2, 0.5
 """Where more than the first share of the records have a sibling with another answer, several answers to an input are taken for how the set
@@ -37,6 +36,9 @@ MOST_ANSWERS = 5
 
 MOST_READ = 32
 """Replies to one input that are held against each other; an input with more has as many as one likes."""
+
+MOST_MEASURED = 4
+"""Replies to one input up to which all pairs of them are measured by the workers; more of them are rare, and have many pairs."""
 
 ALIKE = 0.75
 """Jaccard similarity of the character 5-grams of two answers from which they say nearly the same."""
@@ -65,25 +67,56 @@ class Conflict(NamedTuple):
     same: bool
 
 
-@dataclass(frozen=True)
 class Siblings:
     """The groups of records of one split that are asked the same and answer differently, each a list of its replies.
 
-    `labels` are the hashes of the answers that are labels; of the first record of each reply `spoken` is what it says, and `standing`
-    its place among those that may stay, 0 for the best. `share` of the records have a sibling with the same input.
+    `labels` are the hashes of the answers that are labels; `standing` is of the first record of each reply its place among those that
+    may stay, the smaller the better. `share` of the records have a sibling with the same input. Texts are looked up only where what was
+    measured, now or in an earlier run, leaves a question: of a million records 150,000 may have siblings.
     """
 
-    groups: list[list[Reply]]
-    labels: frozenset[int]
-    spoken: dict[Place, Spoken]
-    standing: dict[Place, int]
-    share: float
-    profile: Profile
+    def __init__(
+        self,
+        groups: list[list[Reply]],
+        labels: frozenset[int],
+        standing: dict[Place, int],
+        share: float,
+        corpus: Corpus,
+        check: Check,
+    ) -> None:
+        self.groups, self.labels, self.standing, self.share = groups, labels, standing, share
+        self._corpus, self._profile = ref(corpus), check.profile  # `_known` would keep for ever what its values hold
+        self._spoken: dict[Place, Spoken] = {}
+        read = [group for group in groups if len(group) <= MOST_MEASURED]
+        pairs = [(left.places[0], right.places[0]) for group in read for left, right in combinations(group, 2)]
+        self._alike = likeness(pairs, self._values, corpus, corpus.memory(check)) if pairs else {}
+        apart = {place for pair, value in self._alike.items() if value == DECIDED for place in pair}
+        self._hear([*apart, *(reply.places[0] for group in groups if len(group) > MOST_MEASURED for reply in group)])
+
+    def said(self, reply: Reply) -> Spoken:
+        """What the first record of a reply answers."""
+        place = reply.places[0]
+        if place not in self._spoken:
+            self._hear([place])
+        return self._spoken[place]
+
+    def _hear(self, places: Iterable[Place]) -> None:
+        wanted = sorted(set(places) - self._spoken.keys())
+        corpus = self._corpus()
+        if wanted and corpus is not None:
+            self._spoken |= heard(corpus.load(wanted))
+
+    def _measured(self, left: Reply, right: Reply) -> float | None:
+        """How alike the answers are, or `DECIDED`, whichever comes first; None where it was not measured."""
+        here, there = left.places[0], right.places[0]
+        return self._alike.get((here, there), self._alike.get((there, here)))
 
     def difference(self, left: Reply, right: Reply) -> Difference | None:
         """What the two replies cannot both be right about."""
-        here, there = self.spoken[left.places[0]], self.spoken[right.places[0]]
-        found = decided(here, there, self._listed)
+        if (self._measured(left, right) or DECIDED) >= 0:
+            return None
+        here, there = self.said(left), self.said(right)
+        found = decided(here, there, lambda *given: is_listed(self._values, *given))
         if found is not None and found.kind == "label" and len(here.texts) == 1 and found.left == here.texts[0].strip():
             return found if {left.answer, right.answer} <= self.labels else None
         return found
@@ -91,13 +124,10 @@ class Siblings:
     @cached_property
     def _values(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
-        for mold in self.profile.molds:
+        for mold in self._profile.molds:
             for key in mold.keys:
                 found[key.path] = found.get(key.path, frozenset()) | frozenset(key.values)
         return found
-
-    def _listed(self, path: str, left: str, right: str) -> bool:
-        return {left, right} <= self._values.get(path, frozenset())
 
     def conflicts(self) -> list[Conflict]:
         """Every record that differs decidedly from what most of its group answer, or else from what its keeper answers."""
@@ -117,14 +147,17 @@ class Siblings:
                 best.setdefault(reply.answer, reply)
             keeper, *others = best.values()
             found += [(reply, keeper) for reply in others]
-        return [(left, right) for left, right in self._unlike(found) if self.difference(left, right) is None]
+        told = [(left, right) for left, right in self._unlike(found) if self.difference(left, right) is None]
+        self._hear(reply.places[0] for pair in told for reply in pair)
+        return told
 
     def _unlike(self, pairs: list[tuple[Reply, Reply]]) -> list[tuple[Reply, Reply]]:
-        places = sorted({reply.places[0] for pair in pairs for reply in pair})
-        at = {place: number for number, place in enumerate(places)}
-        numbered = np.array([(at[left.places[0]], at[right.places[0]]) for left, right in pairs], dtype=np.int64).reshape(-1, 2)
-        alike = jaccard(sets_of([normalise(self.spoken[place].whole) for place in places], None), numbered)
-        return [pair for pair, value in zip(pairs, alike.tolist(), strict=True) if value < ALIKE]
+        values = [self._measured(*pair) for pair in pairs]
+        open_pairs = [pair for pair, value in zip(pairs, values, strict=True) if value is None or value == DECIDED]
+        self._hear(reply.places[0] for pair in open_pairs for reply in pair)
+        late = iter(alike([(self.said(left), self.said(right)) for left, right in open_pairs]).tolist())
+        known = [next(late) if value is None or value == DECIDED else value for value in values]
+        return [pair for pair, value in zip(pairs, known, strict=True) if value < ALIKE]
 
     def _of(self, group: list[Reply]) -> list[Conflict]:
         if len(group) > MOST_READ:
@@ -158,31 +191,29 @@ def restated(found: Siblings, left: Reply, right: Reply) -> bool:
     """Whether two replies to the same input say the same in other words."""
     if left.question != right.question:
         return False
-    here, there = found.spoken[left.places[0]], found.spoken[right.places[0]]
+    here, there = found.said(left), found.said(right)
     return here.roles == there.roles and says_the_same(here.whole, there.whole)
 
 
 _known: WeakKeyDictionary[Corpus, Siblings] = WeakKeyDictionary()
 
 
-def siblings(states: Sequence[Questions], corpus: Corpus, profile: Profile) -> Siblings:
-    """The groups of a set; none where it is made of them. Three rules ask for them, and they are made once for a corpus."""
+def siblings(states: Sequence[Questions], corpus: Corpus, check: Check) -> Siblings:
+    """The groups of a set; none where it is made of them. Three rules ask for them, and the first one makes them for all."""
     if corpus not in _known:
-        _known[corpus] = _siblings(joined(states), corpus, profile)
+        _known[corpus] = _siblings(joined(states), corpus, check)
     return _known[corpus]
 
 
-def _siblings(state: Questions | None, corpus: Corpus, profile: Profile) -> Siblings:
+def _siblings(state: Questions | None, corpus: Corpus, check: Check) -> Siblings:
     if state is None or not len(state.row):
-        return Siblings([], frozenset(), {}, {}, 0.0, profile)
+        return Siblings([], frozenset(), {}, 0.0, corpus, check)
     splits = splits_of(state.source, corpus)
     exact = _several(_numbered(state.question, splits), state.answer)
     share = _size(exact) / len(state.row)
-    groups = [_replies(state, members, corpus) for members in _worded(state, exact, splits, corpus)] if share <= MOST_SHARE else []
-    places = [reply.places[0] for group in groups for reply in group]
-    spoken = {batch.place(i): said for batch in corpus.load(places) for i, said in enumerate(outputs_of(batch))} if places else {}
-    ranked = sorted(places, key=lambda place: standing(place, corpus))
-    return Siblings(groups, _labels(state), spoken, {place: rank for rank, place in enumerate(ranked)}, share, profile)
+    found = _worded(state, exact, splits, corpus) if share <= MOST_SHARE else []
+    groups, standing = _replies(state, found, corpus) if found else ([], {})
+    return Siblings(groups, _labels(state), standing, share, corpus, check)
 
 
 def _labels(state: Questions) -> frozenset[int]:
@@ -220,16 +251,29 @@ def _several(group: Ints, answer: npt.NDArray[np.uint64]) -> list[Ints]:
     return [members for members in found if (answer[members] != answer[members[0]]).any()]
 
 
-def _replies(state: Questions, members: Ints, corpus: Corpus) -> list[Reply]:
-    """The replies of a group, those of most records first, of equally many that of the keeper."""
-    given: dict[tuple[int, int], list[Place]] = {}
-    for index in members.tolist():  # a group has two or three records, unless it is how the set is made
-        given.setdefault((int(state.question[index]), int(state.answer[index])), []).append(state.place(index))
-    replies = []
-    for (question, answer), places in given.items():
-        keeper = keeper_of(places, corpus) if len(places) > 1 else places[0]
-        replies.append(Reply(question, answer, (keeper, *(place for place in sorted(places) if place != keeper))))
-    return sorted(replies, key=lambda reply: (-len(reply.places), standing(reply.places[0], corpus)))
+def _replies(state: Questions, groups: Sequence[Ints], corpus: Corpus) -> tuple[list[list[Reply]], dict[Place, int]]:
+    """The replies of each group, those of most records first, of equally many that of the keeper; and how the first of each stand."""
+    members = np.concatenate(groups)
+    places = list(zip(state.source[members].tolist(), state.row[members].tolist(), strict=True))
+    standing = dict(zip(places, corpus.standings(places).tolist(), strict=True))
+    given = list(zip(state.question[members].tolist(), state.answer[members].tolist(), strict=True))
+    made, start = [], 0
+    for size in map(len, groups):  # a group has two or three records, unless it is how the set is made
+        replies: dict[tuple[int, int], list[Place]] = {}
+        for index in range(start, start + size):
+            replies.setdefault(given[index], []).append(places[index])
+        start += size
+        ordered = [Reply(*said, _from_keeper(found, standing)) for said, found in replies.items()]
+        ordered.sort(key=lambda reply: (-len(reply.places), standing[reply.places[0]]))
+        made.append(ordered)
+    return made, {reply.places[0]: standing[reply.places[0]] for group in made for reply in group}
+
+
+def _from_keeper(places: list[Place], standing: dict[Place, int]) -> tuple[Place, ...]:
+    if len(places) == 1:
+        return tuple(places)
+    keeper = min(places, key=standing.__getitem__)
+    return (keeper, *(place for place in sorted(places) if place != keeper))
 
 
 def _same_wording(state: Questions, pairs: Ints, corpus: Corpus) -> Ints:

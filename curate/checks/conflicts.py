@@ -42,7 +42,7 @@ class SiblingCheck(Check):
 
     def finish(self, state: list[Questions], corpus: Corpus) -> Findings:
         builder = self.builder()
-        self.tell(siblings(state, corpus, self.profile), corpus, builder)
+        self.tell(siblings(state, corpus, self), corpus, builder)
         return builder.build()
 
     @abstractmethod
@@ -138,4 +138,4 @@ class OneToMany(SiblingCheck):
                 builder.add(reply.places[0], other=keeper.places[0], group=keeper.places[0])
 
     def _long(self, found: Siblings, *replies: Reply) -> bool:
-        return all(len(found.spoken[reply.places[0]].whole.split()) >= SPOKEN_WORDS for reply in replies)
+        return all(len(found.said(reply).whole.split()) >= SPOKEN_WORDS for reply in replies)

@@ -143,7 +143,7 @@ class ThinGroup(Check):
     Source: performance grows as a power law of the examples of each skill (arXiv 2410.03717)
     """
 
-    rule = Rule("CNT004", "thin-group", "info", "descriptive", "dataset", "{what}", "0.2")
+    rule = Rule("CNT004", "thin-group", "info", "descriptive", "dataset", "{what}", "0.1")
     bad = (many(500, lambda i: _box(i, "Empty." if i < 9 else "Full.")),)
     good = (many(500, lambda i: _box(i, "Empty." if i < 250 else "Full.")), many(500, _drawer))
 
@@ -241,7 +241,7 @@ class NoHeldOut(Check):
         "advice",
         "dataset",
         "no held-out records: split {count} records into a train and a validation file in one folder",
-        "0.2",
+        "0.1",
     )
     bad = (many(500, lambda i: {**chat(f"What is kept in box {i}?", f"Box {i} keeps {i} lamps."), "split": "train"}),)
     good = (many(500, _drawer),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -66,14 +67,15 @@ def _join(states: Sequence[Keys]) -> Keys | None:
     return Keys(*(np.concatenate(columns) for columns in zip(*states, strict=True))) if states else None
 
 
-def standing(place: Place, corpus: Corpus) -> tuple[int, bytes, Place]:
-    """What decides which of two duplicates stays: fewer scored findings, then the smaller fingerprint, then the earlier place."""
-    return corpus.scored_findings(*place), corpus.fingerprint(*place), place
-
-
 def keeper_of(places: Sequence[Place], corpus: Corpus) -> Place:
     """The one of some records that stays: the one with the fewest scored findings, then the smallest fingerprint, then the first."""
-    return min(places, key=lambda place: standing(place, corpus))
+    return keepers_of([places], corpus)[0]
+
+
+def keepers_of(groups: Sequence[Sequence[Place]], corpus: Corpus) -> list[Place]:
+    """The record of each group that stays, as `keeper_of` tells."""
+    standing = iter(corpus.standings([place for group in groups for place in group]).tolist())
+    return [min(zip(islice(standing, len(group)), group, strict=True))[1] for group in groups]
 
 
 def splits_of(source: npt.NDArray[np.int32], corpus: Corpus) -> npt.NDArray[np.int64]:
@@ -133,9 +135,8 @@ class ExactDuplicate(Check):
         if state is None:
             return builder.build()
         _, groups = _equal_groups(state, splits_of(state.source, corpus))
-        for group in groups:
-            places = [state.place(index) for index in group.tolist()]
-            keeper = keeper_of(places, corpus)
+        placed = [[state.place(index) for index in group.tolist()] for group in groups]
+        for places, keeper in zip(placed, keepers_of(placed, corpus), strict=True):
             for place in places:
                 if place != keeper:
                     builder.add(place, other=keeper, group=keeper, value=1.0, threshold=1.0, fix=drop_fix("safe"))
@@ -224,11 +225,9 @@ class NearDuplicate(Check):
     def _distinct(self, state: Keys, splits: npt.NDArray[np.int64], corpus: Corpus) -> npt.NDArray[np.int64]:
         """All records but the exact duplicates of their keepers, in the order of their keys, which depends on content alone."""
         alone, groups = _equal_groups(state, splits)
-        keepers = []
-        for group in groups:
-            places = {state.place(index): index for index in group.tolist()}
-            keepers.append(places[keeper_of(list(places), corpus)])
-        kept = np.concatenate([alone, np.array(keepers, dtype=np.int64)])
+        placed = [{state.place(index): index for index in group.tolist()} for group in groups]
+        staying = keepers_of([list(each) for each in placed], corpus)
+        kept = np.concatenate([alone, np.array([each[place] for each, place in zip(placed, staying, strict=True)], dtype=np.int64)])
         ordered: npt.NDArray[np.int64] = kept[np.lexsort((splits[kept], state.exact[kept, 1], state.exact[kept, 0]))]
         return ordered
 
@@ -275,7 +274,7 @@ class NearDuplicate(Check):
         builder = self.builder()
         linked = np.unique(pairs).tolist()
         rank = np.full(len(places), len(places), dtype=np.int64)
-        rank[sorted(linked, key=lambda i: standing(places[i], corpus))] = np.arange(len(linked))
+        rank[linked] = corpus.standings([places[i] for i in linked])
         keeper = keepers(components(len(places), pairs), rank)
         partner, similarity = partners(pairs, values, rank)
         for i in linked:

@@ -184,7 +184,7 @@ class UnusualMoldLength(RecordCheck):
     """
 
     rule = Rule(
-        "CON003", "unusual-mold-length", "info", "consistent", "record", "{words} words are {direction} than is usual in its segment", "0.2"
+        "CON003", "unusual-mold-length", "info", "consistent", "record", "{words} words are {direction} than is usual in its segment", "0.1"
     )
     bad = (
         [

@@ -44,7 +44,7 @@ class RestatedAnswer(SiblingCheck):
     """
 
     rule = Rule(
-        "DUP003", "restated-answer", "info", "unique", "pair", "the same input as {other}, and the same answer in other words", "0.3"
+        "DUP003", "restated-answer", "info", "unique", "pair", "the same input as {other}, and the same answer in other words", "0.1"
     )
     bad = ([chat(_ASKED, _CLEAN), *many(9, lambda i: chat(f"Where is shop {i}?", f"In street {i}.")), chat(_ASKED, _AGAIN)],)
     good = (
@@ -91,7 +91,7 @@ class OneAnswer(Check):
     """
 
     rule = Rule(
-        "DUP004", "one-answer", "info", "unique", "dataset", "{records} inputs have the same answer ({value:.0%} of the records)", "0.3"
+        "DUP004", "one-answer", "info", "unique", "dataset", "{records} inputs have the same answer ({value:.0%} of the records)", "0.1"
     )
     bad = ([*many(20, lambda i: chat(f"Where is shop {i}?", f"In street {i}.")), *many(4, lambda i: chat(f"Part {i} broke?", _HOURS))],)
     good = (

@@ -45,7 +45,7 @@ class Swapped(RecordCheck):
     """
 
     rule = Rule(
-        "SWP001", "swapped-sides", "warning", "clean", "record", "question and answer seem to have changed places", "0.3", fix="unsafe"
+        "SWP001", "swapped-sides", "warning", "clean", "record", "question and answer seem to have changed places", "0.1", fix="unsafe"
     )
     bad = ([*many(60, lambda i: chat(*_kept(i))), chat(*reversed(_kept(66)))],)
     good = (

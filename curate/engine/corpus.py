@@ -84,13 +84,21 @@ class LoadedCorpus:
     def scored_findings(self, source: int, row: int) -> int:
         return int(self.counts[self._places.position(source, row)])
 
-    def fingerprint(self, source: int, row: int) -> bytes:
-        return self._places.key(self._places.position(source, row))
-
     def fingerprints(self, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.uint64]:
-        positions = [self._places.position(source, row) for source, row in places]
-        found: npt.NDArray[np.uint64] = self._places.fingerprint[positions]
+        found: npt.NDArray[np.uint64] = self._places.fingerprint[self._positions(places)]
         return found
+
+    def standings(self, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+        positions = self._positions(places)
+        keys = self._places.fingerprint[positions]
+        rank = np.empty(len(places), dtype=np.int64)
+        rank[np.lexsort((positions, keys[:, 1], keys[:, 0], self.counts[positions]))] = np.arange(len(places))
+        return rank
+
+    def _positions(self, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+        pairs = np.array(places, dtype=np.int64).reshape(-1, 2)
+        positions: npt.NDArray[np.int64] = self._places.starts[pairs[:, 0]] + pairs[:, 1]
+        return positions
 
     def memory(self, check: Check) -> Memory:
         return self._memory(check) if self._memory is not None else PairMemory(None, None)

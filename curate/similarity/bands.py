@@ -64,14 +64,9 @@ def candidates(keys: npt.NDArray[np.uint32], part: npt.NDArray[np.int64]) -> npt
 def _band_pairs(
     key: npt.NDArray[np.uint32], tie: npt.NDArray[np.uint32], part: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    full = part.astype(np.uint64) << np.uint64(32) | key
-    ordered = np.sort(full)
-    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    at = np.searchsorted(shared, full)
-    at[at == len(shared)] = 0
-    members = np.flatnonzero(shared[at] == full) if len(shared) else np.zeros(0, dtype=np.int64)
-    members = members[np.lexsort((tie[members], full[members]))]
-    bucket = full[members]
+    members = shared(key)
+    members = members[np.lexsort((tie[members], part[members], key[members]))]
+    bucket = part[members].astype(np.uint64) << np.uint64(32) | key[members]
     _, run, size = np.unique(bucket, return_inverse=True, return_counts=True)
     reach = np.where(size <= WHOLE, size - 1, WINDOW)[run]
     lefts, rights = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
@@ -80,3 +75,16 @@ def _band_pairs(
         lefts.append(members[left])
         rights.append(members[left + distance])
     return np.concatenate(lefts), np.concatenate(rights)
+
+
+def shared(key: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """The positions of the keys that occur more than once, those of equal keys one after the other in their order."""
+    # Sorting keys with their positions in one number takes a tenth of sorting positions by their keys.
+    packed = np.sort(key.astype(np.uint64) << np.uint64(32) | np.arange(len(key), dtype=np.uint64))
+    ordered = packed >> np.uint64(32)
+    same = ordered[1:] == ordered[:-1]
+    several = np.zeros(len(key), dtype=bool)
+    several[1:] |= same
+    several[:-1] |= same
+    positions: npt.NDArray[np.int64] = (packed[several] & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return positions

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from curate.batch import Batch, Kind, Role, Side
+from curate.similarity.bands import shared
 from curate.similarity.comparison import normalised_texts, structure_keys
 from curate.similarity.rolling import Hashes, inverses, powers, spread
 from curate.similarity.shingles import TemplateTable, shingle
@@ -197,8 +198,10 @@ def one_place_apart(found: Questions, part: Ints) -> Ints:
     """
     keys = found.edges.reshape(-1)
     at = np.flatnonzero(keys)
+    at = at[shared(keys[at])]
     full = part[at // found.edges.shape[1]].astype(np.uint64) << np.uint64(32) | keys[at]
-    at, full = at[(order := np.argsort(full, kind="stable"))], full[order]
+    if len(at) and part.max() > part.min():
+        at, full = at[(order := np.argsort(full, kind="stable"))], full[order]
     new = np.flatnonzero(np.concatenate([np.ones(1, dtype=bool), full[1:] != full[:-1]])) if len(full) else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.append(new, len(full)))
     reach = np.repeat(np.where(sizes <= WHOLE, sizes - 1, 0), sizes)

@@ -52,6 +52,10 @@ class MemoryCorpus:
         found = [self.batches[number].fingerprint[index] for number, index in (self._at[place] for place in places)]
         return np.array(found, dtype=np.uint64).reshape(-1, 2)
 
+    def standings(self, places: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+        ranked = sorted(places, key=lambda place: (self.scored_findings(*place), self.fingerprint(*place), place))
+        return np.array([ranked.index(place) for place in places], dtype=np.int64)
+
     def memory(self, check: Check) -> PairMemory:
         return PairMemory(None, None)
 

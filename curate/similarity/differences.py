@@ -87,7 +87,7 @@ def _capitals(text: str) -> frozenset[str]:
 
 def _lacks(other: Traits, words: frozenset[str]) -> bool:
     """Whether some of the words do not occur in the other text, looked up in its words only where a longer one may hold them."""
-    return any(word not in other.folded for word in words) or bool(words - other.words)
+    return bool(words) and (any(word not in other.folded for word in words) or bool(words - other.words))
 
 
 def _sentences(text: str) -> list[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curate.similarity.bands import MISSED, MOST_VALUES, WHOLE, WINDOW, band_keys, candidates, shape
+from curate.similarity.bands import MISSED, MOST_VALUES, WHOLE, WINDOW, band_keys, candidates, shape, shared
 
 
 def proposed(keys: list[list[int]], part: list[int] | None = None) -> list[list[int]]:
@@ -58,3 +58,13 @@ def test_in_a_huge_bucket_the_next_band_brings_like_records_together() -> None:
     keys = [[7, 1000 + i % 50] for i in range(300)]
     alike = {(i, j) for i in range(300) for j in range(i) if i % 50 == j % 50}
     assert alike <= {(right, left) for left, right in proposed(keys)}
+
+
+def test_shared_are_the_positions_of_keys_that_come_again() -> None:
+    assert shared(np.array([7, 3, 7, 5, 3, 9, 7], dtype=np.uint32)).tolist() == [1, 4, 0, 2, 6]
+    assert shared(np.array([2**32 - 1, 0, 2**32 - 1], dtype=np.uint32)).tolist() == [0, 2]
+    assert shared(np.zeros(0, dtype=np.uint32)).tolist() == []
+
+
+def test_records_of_two_parts_with_one_key_are_no_pair() -> None:
+    assert proposed([[4], [4], [4], [4]], [0, 1, 0, 1]) == [[0, 2], [1, 3]]

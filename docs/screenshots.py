@@ -23,7 +23,7 @@ import curate  # noqa: E402
 from tests.helpers.browser import ARGUMENTS, chromium, serving  # noqa: E402
 
 WIDTH, HEIGHT = 1280, 860
-PAGES = ("overview", "duplicates", "browse", "mold", "export", "help")
+PAGES = ("overview", "duplicates", "conflicts", "browse", "mold", "export", "help")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,7 +16,7 @@ EPILOG = """\b
 Examples:
   curate convert sharegpt.json train.jsonl --to openai_chat
   curate convert train.jsonl alpaca.json --to alpaca --losses lost.jsonl
-  curate convert qa.csv out.jsonl --to alpaca --map input=question --map output=answer
+  curate convert qa.csv out.jsonl --to alpaca --map input=ask --map output=say
   curate convert rendered.jsonl train.jsonl --from text_turns --to sharegpt
   curate convert train.jsonl train.parquet --to openai_chat
 

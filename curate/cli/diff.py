@@ -17,7 +17,7 @@ Examples:
   curate diff old.jsonl train.jsonl
   git show HEAD:train.jsonl > old.jsonl && curate diff old.jsonl train.jsonl
   curate diff v1/ v2/ --output-format markdown >> "$GITHUB_STEP_SUMMARY"
-  curate diff old.jsonl new.jsonl --report html=new.html --report json=new.json
+  curate diff old.jsonl new.jsonl --report html=a.html --report json=a.json
 """
 STDOUT = "-"
 _ENDINGS = {".md": "markdown", ".html": "html"}

@@ -7,7 +7,14 @@ import click
 MARKS = {"ok": "ok", "warning": "warning", "error": "ERROR"}
 
 
-@click.command()
+EPILOG = """\b
+Examples:
+  curate doctor train.jsonl
+  curate doctor --store sqlite:///reviews.db
+"""
+
+
+@click.command(epilog=EPILOG)
 @click.argument("paths", nargs=-1, metavar="FILE...")
 @click.option("--store", metavar="URL", help="The store to look at; by default FILE.review.db beside the data.")
 def command(paths: tuple[str, ...], store: str | None) -> int:

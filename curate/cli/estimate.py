@@ -15,7 +15,7 @@ EPILOG = """\b
 Examples:
   curate estimate train.jsonl --for openai --price-per-million 25
   curate estimate train.jsonl --for unsloth --epochs 2 --tokenizer qwen
-  curate estimate data/ --for axolotl --tokenizer tokenizer.json --output estimate.json
+  curate estimate data/ --for axolotl --tokenizer tok.json --output out.json
 
 Without --epochs it is OpenAI's rule for openai (3; more for few examples, fewer for many), 3 for others.
 Numbers with ~ are estimates. There is no price in here but the one that you give.

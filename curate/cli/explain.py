@@ -6,8 +6,14 @@ import shutil
 
 import click
 
+EPILOG = """\b
+Examples:
+  curate explain DUP002
+  curate explain near-duplicate
+"""
 
-@click.command()
+
+@click.command(epilog=EPILOG)
 @click.argument("code")
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="A page to read, or JSON for programs."

@@ -50,7 +50,14 @@ BOUNDS = {"min_characters": 1, "max_characters": 4000, "min_words": 1, "max_word
 """Values of the bounds in the tables of `limits`."""
 
 
-@click.command()
+EPILOG = """\b
+Examples:
+  curate init
+  curate init curate.toml --schema curate.schema.json
+"""
+
+
+@click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("curate.toml"), metavar="[FILE]")
 @click.option(
     "--schema",

@@ -6,8 +6,15 @@ from typing import Literal
 
 import click
 
+EPILOG = """\b
+Examples:
+  curate rules
+  curate rules DUP FMT003
+  curate rules --output-format json
+"""
 
-@click.command()
+
+@click.command(epilog=EPILOG)
 @click.argument("prefixes", nargs=-1, metavar="[CODES]...")
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="A table, or JSON for programs."

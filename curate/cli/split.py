@@ -13,7 +13,7 @@ Examples:
   curate split train.jsonl --output-dir data
       a tenth for validation, a tenth for the test
   curate split train.jsonl --output-dir data --test 0.2 --validation 0
-  curate split train.jsonl --output-dir data --group-by customer --stratify label
+  curate split a.jsonl --output-dir data --group-by customer --stratify label
   curate split more.jsonl --output-dir data2 --previous data/curate.split.json
       every record keeps its side
 

@@ -117,7 +117,10 @@ def open_store(data: str | PathLike[str], *, read_only: bool = False) -> Store:
     from curate.review.store import open_store as opened
 
     where = str(data)
-    return opened(where if "://" in where else default_url(where), read_only=read_only)
+    if "://" in where:
+        return opened(where, read_only=read_only)
+    # A typo in the name must not leave an empty store behind; whoever has the decisions but not the data may still read them.
+    return opened(default_url(where), read_only=read_only, create=Path(where).exists())
 
 
 def _report(data: Data | Report, how: dict[str, Any]) -> Report:

@@ -205,6 +205,13 @@ def test_no_permission_to_read(here: Path) -> None:
     assert "train.jsonl: cannot be read: Permission denied" in result.stderr and "`ls -l` shows who may" in result.stderr
 
 
+def test_a_typo_leaves_no_store_behind(here: Path) -> None:
+    before = sorted(path.name for path in here.iterdir())
+    with pytest.raises(curate.CurateError, match="there is no such store"):
+        curate.open_store("tarin.jsonl")
+    assert sorted(path.name for path in here.iterdir()) == before
+
+
 def test_a_store_of_a_newer_version(here: Path) -> None:
     curate.open_store("train.jsonl").close()
     with sqlite3.connect("train.jsonl.review.db") as store:

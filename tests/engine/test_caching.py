@@ -26,6 +26,9 @@ from curate.engine.opening import open_paths
 from curate.engine.result import Run
 from curate.profile import Profile
 
+EDITED = int(os.environ.get("CURATE_EDITS", "3"))
+"""Files that are edited three times at random."""
+
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
 
 
@@ -83,7 +86,7 @@ def test_a_warm_run_finds_what_a_cold_one_finds(name: str, tmp_path: Path, looke
     assert len(looked_at) == before or not name.endswith(".jsonl")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(EDITED))
 def test_an_edited_file_is_looked_at_where_it_was_edited(seed: int, tmp_path: Path, looked_at: list[int]) -> None:
     chance = random.Random(seed)
     lines = records(1_500)

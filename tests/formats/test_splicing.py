@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curate.formats.pointers import Edit, Unmatched, differences, edited, lookup, same, steps_of
@@ -89,6 +89,7 @@ def test_any_place_of_any_value_in_any_style(value: Any, after: Any, style: dict
 
 
 @given(JSON, JSON)
+@example({}, {"": None})
 def test_differences_lead_from_one_value_to_the_other(before: Any, after: Any) -> None:
     value = before
     for edit in differences(before, after):

@@ -29,6 +29,7 @@ test-extended: $(VENV)/.test
 	@bash tests/install_browser.sh
 	CURATE_MUTATIONS=400 CURATE_EDITS=12 $(BIN)/python -m pytest -n auto -q tests/test_mutations.py tests/engine
 	CURATE_KILLS=100 CURATE_CUTS=400 CURATE_WRITES=250 $(BIN)/python -m pytest -q tests/review
+	CURATE_ALL_TARGETS=1 $(BIN)/python -m pytest -n auto -q tests/test_real_data.py
 	CURATE_PRE_COMMIT=1 $(BIN)/python -m pytest -q tests/test_action.py
 	CURATE_KEYS=1000 $(BIN)/python -m pytest -q tests/ui/test_browser.py
 

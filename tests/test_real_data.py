@@ -130,7 +130,7 @@ def test_held_out_questions_are_found_among_the_training_records(tmp_path: Path)
     assert found.findings["row"].nunique() == 250
 
 
-@pytest.mark.parametrize("target", list(all_targets()))
+@pytest.mark.parametrize("target", list(all_targets()) if os.environ.get("CURATE_ALL_TARGETS") else ["jsonl", "openai", "llamafactory"])
 def test_every_record_is_exported_or_listed(target: str, tmp_path: Path) -> None:
     held_by_some = 0
     for name, (_, _, records) in FAMILIES.items():

@@ -8,6 +8,7 @@ Needs Chromium and playwright.
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
@@ -23,7 +24,7 @@ import curate  # noqa: E402
 from tests.helpers.browser import ARGUMENTS, chromium, serving  # noqa: E402
 
 WIDTH, HEIGHT = 1280, 860
-PAGES = ("overview", "duplicates", "conflicts", "browse", "mold", "export", "help")
+PAGES = ("overview", "duplicates", "browse", "mold", "export", "help")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +50,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 page.screenshot(path=options.output_dir / f"{name}.png")
             _report(page, path)
             page.screenshot(path=options.output_dir / "report.png")
+            browser.close()
+        with serving(_contradicting(path), "--reviewer", "ada") as server, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=scheme)
+            page.goto(f"{server.url}/conflicts")
+            expect(page.get_by_test_id("stMain").locator("h1, h2, h3").first).to_be_visible(timeout=60_000)
+            _settle(page)
+            page.screenshot(path=options.output_dir / "conflicts.png")
     return 0
+
+
+def _contradicting(data: Path) -> Path:
+    """The data with two answers to one question more."""
+    answers = ("You have 30 days from the day it came.", "You have 14 days, and we pay for the parcel.")
+    asked = {"role": "user", "content": "How long do I have to send a lamp back?"}
+    talks = [{"messages": [asked, {"role": "assistant", "content": answer}]} for answer in answers]
+    path = data.with_name("contradicting.jsonl")
+    path.write_bytes(data.read_bytes() + "".join(json.dumps(talk) + "\n" for talk in talks).encode())
+    return path
 
 
 def _report(page: Page, data: Path) -> None:

@@ -31,7 +31,7 @@ test-extended: $(VENV)/.test
 	CURATE_KILLS=100 CURATE_CUTS=400 CURATE_WRITES=250 $(BIN)/python -m pytest -q tests/review
 	CURATE_ALL_TARGETS=1 $(BIN)/python -m pytest -n auto -q tests/test_real_data.py
 	CURATE_PRE_COMMIT=1 $(BIN)/python -m pytest -q tests/test_action.py
-	CURATE_KEYS=1000 $(BIN)/python -m pytest -q tests/ui/test_browser.py
+	CURATE_KEYS=1000 CURATE_BOTH_SCHEMES=1 $(BIN)/python -m pytest -q tests/ui/test_browser.py tests/ui/test_accessibility.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

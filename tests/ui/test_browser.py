@@ -23,7 +23,7 @@ from curate.targets.registry import all_targets
 from tests.helpers.browser import ARGUMENTS, Server, chromium, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-KEYS = int(os.environ.get("CURATE_KEYS", "40"))
+KEYS = int(os.environ.get("CURATE_KEYS", "20"))
 pytestmark = [
     pytest.mark.loopback,
     pytest.mark.skipif(sys.platform == "win32", reason="the server is killed by a signal that Windows does not have"),

@@ -1,6 +1,6 @@
 """For the whole suite: the same cases in each run, and no connections.
 
-Property tests draw the same cases each time, so that a change is what makes the suite fail; `make test-mutations` draws new ones.
+Property tests draw the same cases each time, so that a change is what makes the suite fail; `make test-extended` draws new ones.
 
 The guard listens to the audit events of the interpreter, which no import and no library in C passes by, and holds for the process of the
 tests: what a test starts as a process of its own is not seen. A test that must speak to this machine (a page in a browser) is marked
@@ -12,10 +12,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("fixed", derandomize=True, deadline=None)  # a busy machine is no failure
 settings.register_profile("fresh", derandomize=False, deadline=None)
@@ -76,3 +79,16 @@ def connections() -> Iterator[list[str]]:
     _guard.attempts.clear()
     yield _guard.attempts
     assert _guard.attempts == []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of one module."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.helpers.browser import ARGUMENTS, chromium
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()

@@ -1,7 +1,7 @@
 """Mutated samples: whatever is done to the bytes, no traceback, no lost neighbour, and a report that keeps its contract.
 
 Each sample is mutated as it is, and one of them in every container that is read. CURATE_MUTATIONS sets how many cases each gets (the
-default keeps the suite short; more than 10,000 in all is `make test-mutations`).
+default keeps the suite short; more than 10,000 in all is `make test-extended`).
 """
 
 from __future__ import annotations

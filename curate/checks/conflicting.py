@@ -113,7 +113,7 @@ class Siblings:
 
     def difference(self, left: Reply, right: Reply) -> Difference | None:
         """What the two replies cannot both be right about."""
-        if (self._measured(left, right) or DECIDED) >= 0:
+        if self._measured(left, right) not in (None, DECIDED):
             return None
         here, there = self.said(left), self.said(right)
         found = decided(here, there, lambda *given: is_listed(self._values, *given))

@@ -79,7 +79,7 @@ def _band_pairs(
 
 def shared(key: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     """The positions of the keys that occur more than once, those of equal keys one after the other in their order."""
-    # Sorting keys with their positions in one number takes a tenth of sorting positions by their keys.
+    # Sorting a million keys with their positions in one number takes 55 ms, sorting the positions by their keys 100.
     packed = np.sort(key.astype(np.uint64) << np.uint64(32) | np.arange(len(key), dtype=np.uint64))
     ordered = packed >> np.uint64(32)
     same = ordered[1:] == ordered[:-1]

@@ -124,7 +124,7 @@ def text_keys(batch: Batch) -> npt.NDArray[np.uint64]:
     if found is None:
         known: dict[str, bytes] = {}
         digests = []
-        for text in normalised_texts(batch):  # hashing is per text by nature, 2 us each; system prompts and labels come again and again
+        for text in normalised_texts(batch):  # by nature per text, 1.3 us for 670 characters; prompts and labels come again
             digest = known.get(text)
             if digest is None:
                 digest = known[text] = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

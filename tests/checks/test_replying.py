@@ -111,3 +111,15 @@ def test_the_findings_are_the_same_whatever_is_measured_beforehand(most: int, tm
     assert {each.code for each in before} == {"CNF001", "CNF002"}
     monkeypatch.setattr(conflicting, "MOST_MEASURED", most)
     assert list(curate.check(path, select=["CNF", "DUP003"]).listed()) == before
+
+
+def test_answers_that_share_nothing_are_not_looked_up_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[Any] = []
+    monkeypatch.setattr(conflicting, "heard", lambda batches: looked_up.append(batches) or {})
+    answers = "Put tall lamps by every window, away from curtains.", "Our sofas come with zip covers, which you may wash."
+    records = [talk("What goes into this corner?", answer) for answer in answers]
+    records += [talk(f"Where is shop {i}?", "Here.") for i in range(60)]
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    assert list(curate.check(path, select=["CNF001"]).listed()) == []
+    assert looked_up == []

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.helpers.browser import ARGUMENTS, Server, chromium, serving
+from tests.helpers.browser import Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = [
@@ -25,14 +25,6 @@ GRAVE = ("serious", "critical")
 
 BOTH = ["light", "dark"] if os.environ.get("CURATE_BOTH_SCHEMES") else []
 """Each page in both schemes takes two minutes; else the page that people look at all day is tested dark, and the others light."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

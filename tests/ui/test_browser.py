@@ -16,11 +16,11 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks import corpus
 from curate.targets.registry import all_targets
-from tests.helpers.browser import ARGUMENTS, Server, chromium, serving
+from tests.helpers.browser import Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEYS = int(os.environ.get("CURATE_KEYS", "20"))
@@ -29,14 +29,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="the server is killed by a signal that Windows does not have"),
 ]
 PAGES = ("", "overview", "duplicates", "conflicts", "browse", "mold", "export", "help")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

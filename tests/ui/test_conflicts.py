@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.helpers.browser import ARGUMENTS, Server, chromium, serving
+from tests.helpers.browser import Server, serving
 from tests.helpers.review import talk
 
 pytestmark = [
@@ -36,14 +36,6 @@ NEW = (
     "It has been made of ash for a year now, painted black on request.",
     "Half is cotton, which makes it easier to wash.",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

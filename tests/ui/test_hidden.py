@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.helpers.browser import ARGUMENTS, Server, chromium, serving
+from tests.helpers.browser import Server, serving
 from tests.helpers.secrets import planted, seen, write
 
 pytestmark = [
@@ -19,14 +19,6 @@ pytestmark = [
 ]
 PAGES = ("overview", "duplicates", "conflicts", "browse", "mold", "export", "help")
 KEY = planted()["stripe"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

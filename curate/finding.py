@@ -46,6 +46,8 @@ SCHEMA = pa.schema(
     ]
 )
 
+_NONE = SCHEMA.empty_table()
+
 Place = tuple[int, int | None]  # (source, row); a row of None is the whole file
 
 
@@ -82,7 +84,13 @@ class Findings:
     __slots__ = ("table",)
 
     def __init__(self, table: pa.Table | None = None) -> None:
-        self.table = table if table is not None else SCHEMA.empty_table()
+        self.table = table if table is not None else _NONE
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Pickled as Arrow's own message: thousands of small tables go from workers to their parent, and a `pa.Table` takes 20 times as
+        long.
+        """
+        return (_read, (self.table.combine_chunks().to_batches()[0].serialize().to_pybytes(),)) if len(self) else (Findings, ())
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -133,21 +141,24 @@ class Findings:
 
     def relocated(self, source: int, first_row: int) -> Findings:
         """The same lines about records that were source 0 and are `source`, and whose rows begin at `first_row` instead of 0."""
-        table = self.table
-        for name, moved in (("source", source), ("other_source", source), ("group_source", source)):
-            column = table[name]
-            table = table.set_column(
-                table.schema.get_field_index(name), name, pc.if_else(pc.is_valid(column), pa.scalar(moved, pa.int32()), column)
-            )
+        columns = dict(zip(SCHEMA.names, self.table.columns, strict=True))
+        for name in ("source", "other_source", "group_source"):
+            if source and columns[name].null_count < len(self):
+                columns[name] = pc.if_else(pc.is_valid(columns[name]), pa.scalar(source, pa.int32()), columns[name])
         for name in ("row", "other_row", "group_row"):
-            table = table.set_column(table.schema.get_field_index(name), name, pc.add(table[name], pa.scalar(first_row, pa.int64())))
-        return Findings(table)
+            if first_row and columns[name].null_count < len(self):
+                columns[name] = pc.add(columns[name], pa.scalar(first_row, pa.int64()))
+        return Findings(pa.Table.from_arrays(list(columns.values()), schema=SCHEMA))
 
     @staticmethod
     def concat(parts: Sequence[Findings]) -> Findings:
         """All lines of `parts`, in their order; an empty sequence gives an empty table."""
         tables = [part.table for part in parts if len(part)]
         return Findings(pa.concat_tables(tables).combine_chunks()) if tables else Findings()
+
+
+def _read(message: bytes) -> Findings:
+    return Findings(pa.Table.from_batches([pa.ipc.read_record_batch(message, SCHEMA)]))
 
 
 class FindingsBuilder:

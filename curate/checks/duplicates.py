@@ -22,7 +22,7 @@ from curate.similarity.comparison import compared, exact_keys, plain_texts
 from curate.similarity.differences import Traits, speak_of_others
 from curate.similarity.shingles import TemplateTable
 from curate.similarity.signatures import signed
-from curate.similarity.verify import MIN_CHARS, measure, sets_of
+from curate.similarity.verify import MIN_CHARS, measure
 from curate.text.normalise import collapse
 
 Place = tuple[int, int]
@@ -259,7 +259,7 @@ class NearDuplicate(Check):
 
     def _of_texts(self, plain: Sequence[str], spoken: Sequence[Spoken], pairs: npt.NDArray[np.int64]) -> _Values:
         texts = [collapse(text.casefold()) for text in plain]
-        values = measure(texts, sets_of(texts, self._templates), pairs, self.settings.threshold)
+        values = measure(texts, self._templates, pairs, self.settings.threshold)
         near = np.flatnonzero(values >= self.settings.threshold)
         known = {i: Traits(plain[i]) for i in np.unique(pairs[near]).tolist()}
         # Per pair in Python: only those that are alike enough, nearly all of which are duplicates.

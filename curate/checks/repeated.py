@@ -18,7 +18,7 @@ from curate.finding import Findings, FindingsBuilder
 from curate.similarity.comparison import plain_texts
 from curate.similarity.questions import questions
 from curate.similarity.shingles import TemplateTable
-from curate.similarity.verify import measure, sets_of
+from curate.similarity.verify import measure
 from curate.text.normalise import normalise
 from curate.text.words import word_counts
 
@@ -64,7 +64,7 @@ class RestatedAnswer(SiblingCheck):
         at = {place: number for number, place in enumerate(places)}
         numbered = np.array([(at[reply.places[0]], at[keeper.places[0]]) for reply, keeper in pairs], dtype=np.int64)
         ordered = [texts[place] for place in places]
-        alike = measure(ordered, sets_of(ordered, TemplateTable(self.profile.shingles)), numbered, _NEAR)
+        alike = measure(ordered, TemplateTable(self.profile.shingles), numbered, _NEAR)
         for (reply, keeper), value in zip(pairs, alike.tolist(), strict=True):
             if value < _NEAR:
                 builder.add(reply.places[0], other=keeper.places[0], group=keeper.places[0])

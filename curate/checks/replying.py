@@ -72,4 +72,4 @@ def alike(pairs: Sequence[tuple[Spoken, Spoken]]) -> npt.NDArray[np.float64]:
     """The Jaccard similarity of the 5-grams of both answers of each pair, shape (n_pairs,), 0-1."""
     number = {said: i for i, said in enumerate(dict.fromkeys(said for pair in pairs for said in pair))}
     numbered = np.array([(number[left], number[right]) for left, right in pairs], dtype=np.int64).reshape(-1, 2)
-    return jaccard(sets_of([normalise(said.whole) for said in number], None), numbered)
+    return jaccard(sets_of([normalise(said.whole) for said in number]), numbered)

@@ -16,7 +16,7 @@ from curate.diffing.content import Content, unique
 from curate.engine.result import Places, occurrences
 from curate.similarity.lookup import BandTable
 from curate.similarity.shingles import TemplateTable
-from curate.similarity.verify import measure, sets_of
+from curate.similarity.verify import measure
 
 Ints = npt.NDArray[np.int64]
 How = Literal["id", "prompt", "answer", "likeness"]
@@ -123,7 +123,7 @@ def _measured(texts: Sequence[str], pairs: Ints, templates: TemplateTable, least
         block = pairs[start : start + BLOCK]
         members, renumbered = np.unique(block, return_inverse=True)
         chosen = [texts[index] for index in members.tolist()]
-        values[start : start + BLOCK] = measure(chosen, sets_of(chosen, templates), renumbered.reshape(-1, 2).astype(np.int64), least)
+        values[start : start + BLOCK] = measure(chosen, templates, renumbered.reshape(-1, 2).astype(np.int64), least)
     return values
 
 

@@ -42,16 +42,19 @@ LIMIT = 2 << 30
 
 _JUDGES = ("eldc", "langdetect", "langdetect-rs", "ftfy", "google-re2", "pyarrow", "numpy", "quicktok-v1", "tiktoken", "tokenizers")
 _MOST_PAIRS = 4_000_000
-_MAGIC = b"curate cache 1\n"
+_MAGIC = b"curate cache 2\n"
 _DIGEST = 16
 
 
 @dataclass
 class Entry:
-    """What is known of one stretch: the columns of its records, and of each rule by code what its state depends on, and the state."""
+    """What is known of one stretch: the columns of its records, of each rule by code what its state depends on, and the state; and a
+    hash of each record.
+    """
 
     columns: Any = None
     states: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    hashes: Any = None
 
 
 class Cache:
@@ -273,10 +276,17 @@ class _Pickler(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         if not isinstance(value, Findings):
             return NotImplemented
+        if not len(value):
+            return no_findings, ()
         out = pa.BufferOutputStream()
         with pa.ipc.new_stream(out, value.table.schema) as stream:
             stream.write_table(value.table)
         return findings_of, (out.getvalue().to_pybytes(),)
+
+
+def no_findings() -> Findings:
+    """What most rules find in most stretches."""
+    return Findings()
 
 
 def findings_of(stream: bytes) -> Findings:
@@ -290,7 +300,9 @@ def findings_of(stream: bytes) -> Findings:
 class _Unpickler(pickle.Unpickler):
     """Makes values of a few kinds and runs nothing else: the folder may have come with somebody's repository."""
 
-    _PLAIN = frozenset({("collections", "Counter"), ("builtins", "frozenset"), ("builtins", "set"), (__name__, "findings_of")})
+    _PLAIN = frozenset(
+        {("collections", "Counter"), ("builtins", "frozenset"), ("builtins", "set"), (__name__, "findings_of"), (__name__, "no_findings")}
+    )
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in self._PLAIN:

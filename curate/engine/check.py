@@ -69,19 +69,19 @@ class Clock:
 
 
 def learn_profile(opened: Sequence[Opened], settings: Settings, progress: Progress | None = None) -> Profile:
-    """Learn a profile from the records with the smallest fingerprints."""
+    """Learn a profile from the records with the smallest hashes."""
     with Crew(worker_count(settings.jobs, _records(opened))) as crew:
         return _learn(Shards(opened, settings.batch_size, None), _records(opened), progress or Silent(), crew, None)
 
 
 def _learn(shards: Shards, records: int, watch: Progress, crew: Crew, shelf: Cache | None) -> Profile:
     watch.stage("learn", None)
-    sample = choose(list(shards.columns(crew)))
+    sample = choose(list(shards.hashes(crew)))
     known = shelf.profile(sample.key) if shelf is not None else None
     if known is not None:
         return known.model_copy(update={"records": records, "sampled": records > SAMPLE_SIZE})
     found = load_sample(shards.tasks, sample, crew)
-    profile = learn(found, records, records > SAMPLE_SIZE) if found is not None else Profile()
+    profile = learn(found, records, records > SAMPLE_SIZE, crew.run) if found is not None else Profile()
     if shelf is not None:
         shelf.keep_profile(sample.key, profile)
     return profile

@@ -142,7 +142,6 @@ class LoadedCorpus:
             yield from (_called(job, function) for job in jobs)
             return
         yield from self._crew.run(jobs, _called, function)
-        self._crew.rest()
 
     def _lookups(self, places: Sequence[Place]) -> list[Lookup]:
         wanted: dict[int, list[int]] = defaultdict(list)

@@ -96,6 +96,11 @@ def map_columns(task: Task, _: None) -> Columns:
     return columns_of(moved.batch(), moved.shard.first_row)
 
 
+def map_hashes(task: Task, _: None) -> npt.NDArray[np.uint64]:
+    """A hash of each record of one shard, shape (n_records,): of a line its bytes, which are not parsed for it, else the content."""
+    return task.shard.hashes() if isinstance(task.shard, LinesShard) else task.batch().fingerprint[:, 0]
+
+
 def map_job(job: Job, work: Work) -> Mapped:
     """Run checks on one shard; one that crashes leaves a `Crash` and the others still run."""
     task = job.task.moved()

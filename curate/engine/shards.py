@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from curate.checks.base import Check
 from curate.engine.caching import Cache, Entry, key_of, state_key
 from curate.engine.corpus import Opened
-from curate.engine.mapping import Columns, Crash, Job, Mapped, Task, Work, map_columns, map_job, tasks_of
+from curate.engine.mapping import Columns, Crash, Job, Mapped, Task, Work, map_columns, map_hashes, map_job, tasks_of
 from curate.engine.workers import Crew
 from curate.formats.jsonlines import LinesShard
 
@@ -51,6 +54,15 @@ class Shards:
         for each in self._known:
             yield placed(each.entry.columns if each.entry.columns is not None else next(fresh), each.task)
 
+    def hashes(self, crew: Crew) -> Iterator[npt.NDArray[np.uint64]]:
+        """A hash of each record of every shard, in order."""
+        unknown = [each.task for each in self._known if each.entry.hashes is None]
+        fresh = crew.run(unknown, map_hashes, None)
+        for each in self._known:
+            if each.entry.hashes is None:
+                each.entry.hashes = next(fresh)
+            yield each.entry.hashes
+
     def map(self, checks: Sequence[Check], profile: str, crew: Crew) -> Iterator[Mapped]:
         """The states of `checks` for every shard, in order; only those that are not known are made, and then kept.
 
@@ -79,7 +91,7 @@ class Shards:
             key, state = keys[code], states[code]
             if key is not None and not isinstance(state, Crash):
                 kept[code] = (key, state)
-        self._cache.store(known.key, Entry(columns, kept))
+        self._cache.store(known.key, Entry(columns, kept, known.entry.hashes))
 
 
 def _has(entry: Entry, code: str, key: str | None) -> bool:

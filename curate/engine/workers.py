@@ -9,12 +9,13 @@ import pickle
 import signal
 import tempfile
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import wait as ready
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
@@ -30,11 +31,11 @@ BYTES_WORTH_A_WORKER = 20 << 20
 _AHEAD = 3
 """Tasks that are under way for each worker, so that a large file is never queued as a whole."""
 
+_GENERATIONS = 2
+"""How often a run lets its workers go and takes new ones, and one more."""
+
 _ROOM = 70
 """Bytes of the temporary folder's name up to which a socket can lie in it: the whole name may have about 104."""
-
-_LOOK_AGAIN = 1.0
-"""Seconds after which the workers are looked at, when none has sent what is waited for."""
 
 _UNGUARDED = "a script that asks for workers needs `if __name__ == '__main__':` around its calls; else try `jobs=1`, or `--jobs 1`"
 
@@ -48,16 +49,27 @@ def worker_count(jobs: int, records: int) -> int:
 
 
 def warm_up(paths: Iterable[str | Path], jobs: int | None) -> None:
-    """Start the process that workers are forked from, where the files may be worth some: it imports what they need while this one
-    imports what it needs itself.
+    """Import what workers need and fork some, where the files may be worth it and the process has no threads; later it has some, and
+    forking is no longer safe. Else start the server that workers are forked from: it imports what they need while this process imports
+    what it needs itself.
     """
-    if jobs == 1 or not _has_server() or (os.cpu_count() or 1) == 1:
-        return
+    size = 0
     with suppress(OSError, ValueError):  # whoever opens the files says what is wrong with their names
-        if sum(os.stat(path).st_size for path in paths if str(path) != "-") > BYTES_WORTH_A_WORKER:
-            _context_of_processes()
-            with _uninterrupted():
-                importlib.import_module("multiprocessing.forkserver").ensure_running()
+        size = sum(os.stat(path).st_size for path in paths if str(path) != "-")
+    if size <= BYTES_WORTH_A_WORKER:
+        return
+    _forgo_threads()
+    importlib.import_module("curate.engine.preloading")
+    cores = os.cpu_count() or 1
+    if jobs == 1 or cores == 1 or not _has_server():
+        return
+    if not _is_alone():
+        _context_of_processes()
+        with _uninterrupted():
+            importlib.import_module("multiprocessing.forkserver").ensure_running()
+        return
+    for _ in range(_GENERATIONS * (jobs or min(cores, 2 * size // BYTES_WORTH_A_WORKER))):
+        _spare.append(_Worker(multiprocessing.get_context("fork"), [each.connection for each in _spare]))
 
 
 class Crew:
@@ -65,23 +77,31 @@ class Crew:
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._pool: ProcessPoolExecutor | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="curate-") if jobs > 1 else None
         self._stages = 0
+        self._lock = threading.Lock()
+        self._hired: list[_Worker] = []
+        self._idle: list[_Worker] = []
+        self._is_stopping = False
         self._may_replace = True
 
     def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._stop(at_once=kind is not None)
+        self.rest()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None  # what is asked of it later is done in this process
 
     def rest(self) -> None:
         """Let the workers go, and with them the memory that they hold; new ones come when there is work again."""
-        self._stop(at_once=False)
+        with self._lock:
+            gone, self._hired, self._idle = self._hired, [], []
+            for worker in gone:
+                worker.kill()
+        for worker in gone:
+            worker.join()
 
     def run(self, tasks: Iterable[T], function: Callable[[T, Any], Result], context: Any) -> Iterator[Result]:
         """`function(task, context)` for every task, in the order of the tasks.
@@ -97,90 +117,157 @@ class Crew:
         self._stages += 1
         with open(stage.path, "wb") as file:
             pickle.dump(context, file, protocol=pickle.HIGHEST_PROTOCOL)
-        waiting: deque[tuple[T, Future[Result]]] = deque()
-        for task in tasks:
-            waiting.append((task, self._submit(stage, task)))
-            if len(waiting) >= _AHEAD * self._jobs:
-                yield self._first(waiting, stage)
-        while waiting:
-            yield self._first(waiting, stage)
-
-    def _submit(self, stage: _Stage[Any, Result], task: Any) -> Future[Result]:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=_context_of_processes(), initializer=_start)
+        self._is_stopping = False
+        threads = ThreadPoolExecutor(self._jobs)  # a thread for each worker, that sends it a task and waits for the result
+        waiting: deque[Future[Result]] = deque()
         try:
-            with _uninterrupted():  # it may start a worker, and one of which nobody knows would outlive the command
-                return self._pool.submit(stage, task)
-        except BrokenProcessPool as error:  # it is dealt with when the result is asked for
-            failed: Future[Result] = Future()
-            failed.set_exception(error)
-            return failed
+            for task in tasks:
+                waiting.append(threads.submit(self._done, stage, task))
+                if len(waiting) >= _AHEAD * self._jobs:
+                    yield waiting[0].result()
+                    waiting.popleft()
+            while waiting:
+                yield waiting[0].result()
+                waiting.popleft()
+        finally:
+            if not all(each.done() for each in waiting):  # nobody waits for what the workers are at
+                self._is_stopping = True
+                self.rest()
+            threads.shutdown(cancel_futures=True)
 
-    def _first(self, waiting: deque[tuple[T, Future[Result]]], stage: _Stage[T, Result]) -> Result:
+    def _done(self, stage: _Stage[T, Result], task: T) -> Result:
+        """What a worker makes of a task, or another one where the first is killed."""
+        order = pickle.dumps((stage, task), protocol=pickle.HIGHEST_PROTOCOL)
+        while True:
+            worker = self._worker()
+            try:
+                answer = worker.ask(order)
+            except (EOFError, OSError) as error:
+                with self._lock:
+                    if self._is_stopping or not self._may_replace:
+                        raise CurateError("worker processes were killed twice, perhaps because memory ran out", _UNGUARDED) from error
+                    self._may_replace = False
+                continue
+            with self._lock:
+                self._idle.append(worker)
+            made: _Made = pickle.loads(answer)
+            if made.error is not None:
+                raise made.error from RuntimeError(f"in a worker:\n{made.trace}")
+            result: Result = made.result
+            return result
+
+    def _worker(self) -> _Worker:
+        """A worker that has nothing to do. No more are hired than there are threads, and none once the crew is stopping."""
+        with self._lock:
+            if self._is_stopping:
+                raise EOFError("the crew has stopped")
+            if self._idle:
+                return self._idle.pop()
+            worker = _spare.pop() if _spare else _Worker(_context_of_processes())
+            self._hired.append(worker)
+            return worker
+
+
+class _Worker:
+    """One process, and the pipe to it. Where this process ends, however that may be, the pipe does and with it the worker.
+
+    `others` are the connections to other workers that a forked one would hold open.
+    """
+
+    def __init__(self, context: Any, others: Iterable[Connection] = ()) -> None:
+        self.connection, there = context.Pipe()
+        inherited = [self.connection, *others] if context.get_start_method() == "fork" else []
+        self._process = context.Process(target=_work, args=(there, inherited), daemon=True)
+        with _uninterrupted():
+            self._process.start()
+        there.close()
+
+    def ask(self, order: bytes) -> bytes:
+        """Send a pickled order and wait for the pickled answer. Raises `EOFError` or `OSError` when the process is killed."""
+        self.connection.send_bytes(order)
+        answer: bytes = self.connection.recv_bytes()
+        return answer
+
+    def kill(self) -> None:
+        """End the process at once; what it was asked for fails."""
+        self._process.kill()
+
+    def join(self) -> None:
+        """Wait until the process has ended."""
+        self._process.join()
+        self.connection.close()
+
+
+_spare: list[_Worker] = []
+"""Workers that nobody has hired so far."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a worker answers: a result, or the error that was raised and where."""
+
+    result: Any = None
+    error: BaseException | None = None
+    trace: str = ""
+
+
+def _work(connection: Connection, inherited: Iterable[Connection]) -> None:
+    """Do what is asked for until nobody can ask any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    for each in inherited:
+        each.close()
+    importlib.import_module("curate.engine.preloading")
+    arrow: Any = importlib.import_module("pyarrow")
+    arrow.set_memory_pool(arrow.system_memory_pool())  # Arrow's own keeps 50 MB more of what was freed, and is no faster here
+    with suppress(EOFError, OSError):
+        while True:
+            order = connection.recv_bytes()
+            connection.send_bytes(_answer(order))
+
+
+def _answer(order: bytes) -> bytes:
+    try:
+        stage, task = pickle.loads(order)
+        return pickle.dumps(_Made(stage(task)), protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        trace = traceback.format_exc()
         try:
-            result = self._result(waiting[0][1])
-        except BrokenProcessPool as error:
-            if not self._may_replace:
-                raise CurateError("worker processes were killed twice, perhaps because memory ran out", _UNGUARDED) from error
-            self._may_replace = False
-            self._stop(at_once=True)
-            tasks = [task for task, _ in waiting]
-            waiting.clear()
-            waiting.extend((task, self._submit(stage, task)) for task in tasks)
-            return self._first(waiting, stage)
-        waiting.popleft()
-        return result
-
-    def _result(self, future: Future[Result]) -> Result:
-        """What a task made. A worker that is killed while it sends holds what the others need to send: they are killed too then."""
-        while not wait([future], timeout=_LOOK_AGAIN).done:
-            if self._pool is not None and ready([process.sentinel for process in self._workers()], timeout=0):
-                self._kill()
-        return future.result()
-
-    def _stop(self, *, at_once: bool) -> None:
-        """End the workers; `at_once` does not wait for what they are at."""
-        if self._pool is None:
-            return
-        if at_once:
-            self._kill()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._pool = None
-
-    def _kill(self) -> None:
-        """Kill the workers, and let the pool see it: while this process itself could write results, the pool would wait for the rest of
-        one that a worker had begun to send, for ever.
-        """
-        for process in self._workers():
-            process.kill()
-        results: Any = self._pool and self._pool._result_queue
-        if results is not None:
-            results._writer.close()
-
-    def _workers(self) -> list[Any]:
-        """The processes of the pool: there is no public way to end them before Python 3.14."""
-        return list((self._pool and self._pool._processes or {}).values())
+            return pickle.dumps(_Made(error=error, trace=trace), protocol=pickle.HIGHEST_PROTOCOL)
+        except Exception:  # an error that cannot be sent
+            return pickle.dumps(_Made(error=RuntimeError(f"{type(error).__name__}: {error}"), trace=trace))
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits until the block is done. A process that is started in it leaves Ctrl-C to this one from its first moment."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    """A process that is started in the block leaves Ctrl-C to this one from its first moment, and Ctrl-C waits until the block is done."""
+    is_main = threading.current_thread() is threading.main_thread()
     has_masks = hasattr(signal, "pthread_sigmask")
-    if has_masks:
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number)) if is_main else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if has_masks else set()
     try:
         yield
     finally:
         if has_masks:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-        if came:
-            signal.raise_signal(signal.SIGINT)
+        if is_main:
+            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+            if came:
+                signal.raise_signal(signal.SIGINT)
+
+
+def _forgo_threads() -> None:
+    """Ask libraries that are not loaded yet for no threads of their own: OpenBLAS, of which nothing is used, and Arrow's allocator."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
+
+
+def _is_alone() -> bool:
+    """Whether this process has one thread, those of libraries counted, so that it may be forked; known on Linux."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return False
 
 
 def _has_server() -> bool:
@@ -214,10 +301,3 @@ class _Stage(Generic[T, Result]):
 
 _context: dict[str, Any] = {}
 """In a worker: the context of the stage that it works for."""
-
-
-def _start() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    importlib.import_module("curate.engine.preloading")
-    arrow: Any = importlib.import_module("pyarrow")
-    arrow.set_memory_pool(arrow.system_memory_pool())  # Arrow's own keeps 50 MB more of what was freed, and is no faster here

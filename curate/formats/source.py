@@ -26,7 +26,7 @@ MAX_STARTS = 1 << 20
 LOW = np.uint32(1 << 26)
 """Marks below this are remembered, one in 64; stretches of fewer records are not cut by content."""
 
-MOST = 4
+MOST = 1.5
 """A stretch of more than so many times the wanted records is cut once more."""
 
 Ints = npt.NDArray[np.int64]

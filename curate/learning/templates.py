@@ -50,5 +50,7 @@ def _add(
     hashes: npt.NDArray[np.uint32], frequency: npt.NDArray[np.int64], more: Sequence[npt.NDArray[np.uint32]]
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
     fresh, counts = np.unique(np.concatenate([np.zeros(0, dtype=np.uint32), *more]), return_counts=True)
+    if not len(hashes):
+        return fresh, counts
     merged, at = np.unique(np.concatenate([hashes, fresh]), return_inverse=True)
     return merged, np.bincount(at, weights=np.concatenate([frequency, counts]), minlength=len(merged)).astype(np.int64)

@@ -11,7 +11,7 @@ from curate.similarity.bands import shape
 from curate.similarity.differences import Traits, speak_of_others
 from curate.similarity.shingles import Shingles, TemplateTable, shingle
 from curate.similarity.signatures import sign
-from curate.similarity.verify import MIN_CHARS, measure, sets_of
+from curate.similarity.verify import MIN_CHARS, measure
 from curate.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class SimilarityIndex:
         keys = [key for key in near if not speak_of_others(own, self._texts[key][1])]
         texts = [normalised, *(self._texts[key][0] for key in keys)]
         pairs = np.array([(0, i) for i in range(1, len(texts))], dtype=np.int64).reshape(-1, 2)
-        values = measure(texts, sets_of(texts, self._templates), pairs, self._threshold).tolist()
+        values = measure(texts, self._templates, pairs, self._threshold).tolist()
         ranked = sorted((-value, text, position) for position, (value, text) in enumerate(zip(values, texts[1:], strict=True)))
         return [Match(keys[position], -value) for value, _, position in ranked if -value >= self._threshold]
 

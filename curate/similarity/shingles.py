@@ -132,6 +132,10 @@ def sort_runs(hashes: Hashes, starts: Ints) -> None:
         hashes[start:end].sort()
 
 
+_TRIES = 8
+"""Factors of which a level takes the one with the most room, so that the second is nearly always the last."""
+
+
 class TemplateTable:
     """Tells template shingles from others, exactly and fast: a few direct tables, each holding what the one before had no room for.
 
@@ -144,9 +148,13 @@ class TemplateTable:
         left = np.unique(hashes).astype(np.uint32)
         factor = 1
         while len(left):
-            bits = min(17, max(4, int(8 * len(left)).bit_length()))
-            left = self._level(left, np.uint32(factor), np.uint32(32 - bits), 1 << bits)
-            factor = factor * 0x9E3779B1 + 2 & 0xFFFFFFFF | 1
+            bits = min(17, max(4, int((64 if self._levels else 8) * len(left)).bit_length()))
+            factors = []
+            for _ in range(_TRIES if self._levels else 1):
+                factor = factor * 0x9E3779B1 + 2 & 0xFFFFFFFF | 1
+                factors.append(np.uint32(factor))
+            best = max(factors, key=lambda each: len(np.unique(left * each >> np.uint32(32 - bits))))
+            left = self._level(left, best, np.uint32(32 - bits), 1 << bits)
 
     def __len__(self) -> int:
         return self._count

@@ -16,29 +16,38 @@ CHUNK = 1 << 18
 """Elements of both sets of the pairs that are worked on together; bounds the memory and stays in the cache."""
 
 
-def sets_of(texts: Sequence[str], templates: TemplateTable | None) -> Shingles:
-    """The shingles of each text as a set, less the `templates`; a text of templates alone keeps them and is `bare`."""
-    found = [distinct(shingle(texts[start:end], templates)) for start, end in chunks(texts)]
+def sets_of(texts: Sequence[str]) -> Shingles:
+    """The shingles of each text as a set."""
+    found = [distinct(shingle(texts[start:end])) for start, end in chunks(texts)]
     counts = np.concatenate([np.zeros(1, dtype=np.int64), *(np.diff(each.starts) for each in found)])
-    hashes = [np.zeros(0, dtype=np.uint32), *(each.hashes for each in found)]
-    bare = [np.zeros(0, dtype=bool), *(each.bare for each in found)]
-    return Shingles(np.concatenate(hashes), np.cumsum(counts), np.concatenate(bare))
+    hashes = np.concatenate([np.zeros(0, dtype=np.uint32), *(each.hashes for each in found)])
+    return Shingles(hashes, np.cumsum(counts), np.zeros(len(texts), dtype=bool))
 
 
-def measure(texts: Sequence[str], residual: Shingles, pairs: npt.NDArray[np.int64], threshold: float) -> npt.NDArray[np.float64]:
+def measure(texts: Sequence[str], templates: TemplateTable, pairs: npt.NDArray[np.int64], threshold: float) -> npt.NDArray[np.float64]:
     """How similar each pair of normalised texts is, shape (n_pairs,), 0-1; what is below `threshold` may come out as 0.
 
-    The similarity is the smaller of two: the Jaccard similarity of the `residual` sets of the texts (made by `sets_of` with the
-    templates), and that of the sets with the templates. The second keeps texts apart whose templates differ around the same few
-    words. Two texts of templates alone are measured by the second only; such a text shares nothing with
-    another one.
+    The similarity is the smaller of two: the Jaccard similarity of the sets of shingles less the `templates`, and that of the whole
+    sets. The second keeps texts apart whose templates differ around the same few words. Two texts of templates alone are measured by
+    the second only; such a text shares nothing with another one.
     """
-    found = jaccard(residual, pairs, threshold)
+    whole = sets_of(texts)
+    found = jaccard(_less(whole, templates), pairs, threshold)
     near = np.flatnonzero(found >= threshold)
-    members, renumbered = np.unique(pairs[near], return_inverse=True)
-    whole = sets_of([texts[i] for i in members.tolist()], None)
-    found[near] = np.minimum(found[near], jaccard(whole, renumbered.reshape(-1, 2).astype(np.int64)))
+    found[near] = np.minimum(found[near], jaccard(whole, pairs[near]))
     return found
+
+
+def _less(sets: Shingles, templates: TemplateTable) -> Shingles:
+    """The sets without the `templates`; one of templates alone keeps them and is `bare`."""
+    if not len(templates):
+        return sets
+    fresh = ~templates.contains(sets.hashes)
+    before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(fresh)])
+    sizes, left = np.diff(sets.starts), np.diff(before[sets.starts])
+    bare = (left == 0) & (sizes > 0)
+    kept = fresh | np.repeat(bare, sizes)
+    return Shingles(sets.hashes.compress(kept), np.concatenate([[0], np.cumsum(np.where(bare, sizes, left))]), bare)
 
 
 def jaccard(sets: Shingles, pairs: npt.NDArray[np.int64], least: float = 0.0) -> npt.NDArray[np.float64]:

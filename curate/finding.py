@@ -53,8 +53,8 @@ Place = tuple[int, int | None]  # (source, row); a row of None is the whole file
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the findings table. `row` is 0-based within its file; `start` and `end` are code points of the
-    string that the JSON pointer `field` names in the source record.
+    """One line of the findings table; the fields stand in the order of `SCHEMA`. `row` is 0-based within its file; `start` and `end` are
+    code points of the string that the JSON pointer `field` names in the source record.
     """
 
     code: str
@@ -96,10 +96,13 @@ class Findings:
         return int(self.table.num_rows)
 
     def __iter__(self) -> Iterator[Finding]:
-        for line in self.table.to_pylist():
-            line["details"] = json.loads(line["details"]) if line["details"] else {}
-            line["fix"] = json.loads(line["fix"]) if line["fix"] else None
-            yield Finding(**line)
+        parsed = {"details": lambda text: json.loads(text) if text else {}, "fix": lambda text: json.loads(text) if text else None}
+        columns = [map(parsed[name], column) if name in parsed else column for name, column in self._columns()]
+        for line in zip(*columns, strict=True):
+            yield Finding(*line)
+
+    def _columns(self) -> Iterator[tuple[str, list[Any]]]:
+        return ((name, column.to_pylist()) for name, column in zip(SCHEMA.names, self.table.columns, strict=True))
 
     def head(self, count: int | None) -> Findings:
         """The first `count` lines; None is all of them."""

@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -61,13 +61,24 @@ class Rule:
 
     def render(self, **values: Any) -> str:
         """The finding's sentence; a value that the template names and the finding lacks shows as "?"."""
-        return _Lenient().vformat(self.message, (), values)
+        return self.message.format_map(_Told((name, value) for name, value in values.items() if value is not None))
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of the values that `render` puts into the sentence."""
+        return _names(self.message)
 
 
-class _Lenient(string.Formatter):
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Any) -> Any:
-        value = kwargs.get(key)
-        return _Absent() if value is None else value
+@cache
+def _names(message: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(message) if name)
+
+
+class _Told(dict[str, Any]):
+    """The values of a sentence; what is missing shows as "?"."""
+
+    def __missing__(self, key: str) -> Any:
+        return _Absent()
 
 
 class _Absent:

@@ -119,7 +119,7 @@ class LinesShard:
                 if each is not None:
                     if each.filled:
                         file.seek(each.start)
-                        yield _Long(file.read(KEPT_BYTES), each.end - each.start, row, line)
+                        yield _Long(file.read(min(KEPT_BYTES, each.end - each.start)), each.end - each.start, row, line)
                         row += 1
                     line, at = line + 1, each.end + 1
         if row - self.first_row != self.records:

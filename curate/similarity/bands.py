@@ -20,6 +20,10 @@ WINDOW = 16
 """In a larger bucket each record is compared with so many next ones, in an order that puts like records together."""
 
 
+MOST_HELD = 1 << 23
+"""Pairs that are held at most before those that came twice are let go, unless there are more of them."""
+
+
 def shape(threshold: float) -> tuple[int, int]:
     """(bands, rows): the most rows a band whose pairs at `threshold` are missed with a chance of `MISSED` within `MOST_VALUES`.
 
@@ -53,11 +57,13 @@ def candidates(keys: npt.NDArray[np.uint32], part: npt.NDArray[np.int64]) -> npt
     the key of the next band.
     """
     count, bands = keys.shape
-    pairs = np.zeros(0, dtype=np.int64)
+    held = [np.zeros(0, dtype=np.int64)]
     for band in range(bands):
         left, right = _band_pairs(keys[:, band], keys[:, (band + 1) % bands], part)
-        codes = np.minimum(left, right) * count + np.maximum(left, right)
-        pairs = np.union1d(pairs, codes)
+        held.append(np.minimum(left, right) * count + np.maximum(left, right))
+        if sum(map(len, held)) > MOST_HELD or band == bands - 1:  # the same pair comes in many bands
+            held = [np.unique(np.concatenate(held))]
+    pairs = held[0]
     return np.stack([pairs // max(count, 1), pairs % max(count, 1)], axis=1)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -138,3 +139,82 @@ def test_pairs_that_are_measured_by_others_are_the_same_pairs(tmp_path: Path, mo
     spread = curate.check(path, select=["DUP", "CNF"], jobs=2)
     assert list(spread.listed()) == list(alone.listed())
     assert spread.run.errors == []
+
+
+_FORKED = """
+import os, sys, threading
+from curate.engine import workers
+
+def number(task, _):
+    return os.getpid()
+
+if __name__ == "__main__":
+    workers.BYTES_WORTH_A_WORKER = 0
+    if "threads" in sys.argv:
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+    workers.warm_up([__file__], 2)
+    spare = {each._process.pid for each in workers._spare}
+    if "wait" in sys.argv:
+        with workers.Crew(2) as crew:
+            print(*spare, *crew.run(range(20), number, None), flush=True)
+            sys.stdin.read()
+    found = []
+    with workers.Crew(2) as crew:
+        for _ in range(3):
+            found.append(set(crew.run(range(20), number, None)))
+            crew.rest()
+    print(len(spare), [len(each) for each in found], [each <= spare for each in found])
+"""
+
+
+def _started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    (folder / "run.py").write_text(_FORKED)
+    environment = {**os.environ, "PYTHONPATH": str(Path(curate.__file__).parent.parent)}
+    command = [sys.executable, str(folder / "run.py"), *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many threads a process has")
+def test_workers_are_forked_where_there_are_no_threads(tmp_path: Path) -> None:
+    assert _started(tmp_path).communicate()[0].splitlines() == ["4 [2, 2, 2] [True, True, False]"]
+    assert _started(tmp_path, "threads").communicate()[0].splitlines() == ["0 [2, 2, 2] [False, False, False]"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_no_worker_outlives_a_command_that_is_killed(tmp_path: Path) -> None:
+    process = _started(tmp_path, "wait")
+    assert process.stdout is not None
+    workers = set(process.stdout.readline().split())
+    assert len(workers) == 4 and all(_runs(worker) for worker in workers)  # two that work and two that nobody has asked yet
+    process.kill()
+    process.communicate()
+    end = time.monotonic() + 20
+    while any(_runs(worker) for worker in workers) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(_runs(worker) for worker in workers)
+
+
+def _runs(worker: str) -> bool:
+    try:
+        return Path("/proc", worker, "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+class _Unsendable(Exception):
+    def __reduce__(self) -> str:
+        raise TypeError("cannot be pickled")
+
+
+def failing(task: int, _: None) -> int:
+    raise _Unsendable("the seventh drawer") if task else ValueError("no drawer")
+
+
+def test_an_error_says_where_it_was_raised_even_where_it_cannot_be_sent() -> None:
+    with Crew(2) as crew:
+        with pytest.raises(ValueError, match="no drawer") as raised:
+            list(crew.run([0], failing, None))
+        assert "in failing" in str(raised.value.__cause__)
+        with pytest.raises(RuntimeError, match="_Unsendable: the seventh drawer"):
+            list(crew.run([1], failing, None))
+        assert [value for value, _ in crew.run(range(3), doubled, 1)] == [1, 3, 5]

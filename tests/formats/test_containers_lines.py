@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pickle
 import random
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -306,3 +308,14 @@ def test_chosen_rows_are_read_as_all_rows_are(lines: list[bytes], size: int, cha
             raws = shard.load()
             rows = np.array(sorted(chance.sample(range(len(raws)), chance.randint(0, len(raws)))), dtype=np.int64)
             assert source.load_rows(shard, rows + shard.first_row) == [raws[i] for i in rows.tolist()]
+
+
+@given(st.lists(st.sampled_from([b'{"a": 1}', b"{broken", b"", b"  ", b'{"b": "\xc3\xa9"}\r', b"long"]), max_size=40), st.integers(1, 9))
+def test_a_hash_of_each_record_is_of_its_line_alone(lines: list[bytes], size: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, mock.patch("curate.formats.jsonlines.MAX_RECORD_BYTES", 200):
+        lines = [b'{"c": "' + b"x" * 300 + b'"}' if line == b"long" else line for line in lines]
+        content = b"\n".join(lines)
+        found = [shard.hashes().tolist() for shard in opened(Path(folder) / "a.jsonl", content).shards(size)] if content.strip() else []
+        filled = [line.removesuffix(b"\r") for line in lines if line.strip()]
+        expected = [int.from_bytes(hashlib.blake2b(line, digest_size=8).digest(), sys.byteorder) for line in filled]
+        assert [each for shard in found for each in shard] == expected

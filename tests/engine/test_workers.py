@@ -187,11 +187,14 @@ def test_no_worker_outlives_a_command_that_is_killed(tmp_path: Path) -> None:
     workers = set(process.stdout.readline().split())
     assert len(workers) == 4 and all(_runs(worker) for worker in workers)  # two that work and two that nobody has asked yet
     process.kill()
-    process.communicate()
-    end = time.monotonic() + 20
-    while any(_runs(worker) for worker in workers) and time.monotonic() < end:
+    process.wait()
+    end = time.monotonic() + 10
+    while (left := [worker for worker in workers if _runs(worker)]) and time.monotonic() < end:
         time.sleep(0.05)
-    assert not any(_runs(worker) for worker in workers)
+    for worker in left:
+        os.kill(int(worker), signal.SIGKILL)
+    process.communicate()
+    assert not left
 
 
 def _runs(worker: str) -> bool:

@@ -68,7 +68,7 @@ class Profile(_Part):
 
     profile_version: int = PROFILE_VERSION
     records: int = Field(0, description="records that were learned from")
-    sampled: bool = Field(False, description="whether these were a sample: the records with the smallest fingerprints")
+    sampled: bool = Field(False, description="whether these were a sample: the records with the smallest hashes")
     system_prompts: tuple[SystemPrompt, ...] = Field((), description="system prompts shared by several records, most frequent first")
     without_system: float = Field(0.0, description="share of records without a system prompt, 0-1")
     serving_prompt: str | None = Field(None, description="the system prompt that the model will be served with, when a person declares it")

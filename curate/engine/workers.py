@@ -32,7 +32,7 @@ _AHEAD = 3
 """Tasks that are under way for each worker, so that a large file is never queued as a whole."""
 
 _GENERATIONS = 2
-"""How often a run lets its workers go and takes new ones, and one more."""
+"""Crews of workers of a check: it lets those go that have looked at all records, and takes new ones to compare some of them."""
 
 _ROOM = 70
 """Bytes of the temporary folder's name up to which a socket can lie in it: the whole name may have about 104."""
@@ -61,15 +61,15 @@ def warm_up(paths: Iterable[str | Path], jobs: int | None) -> None:
     _forgo_threads()
     importlib.import_module("curate.engine.preloading")
     cores = os.cpu_count() or 1
-    if jobs == 1 or cores == 1 or not _has_server():
+    if jobs == 1 or cores == 1:
         return
-    if not _is_alone():
+    if _is_alone():
+        for _ in range(_GENERATIONS * (jobs or min(cores, 2 * size // BYTES_WORTH_A_WORKER))):
+            _spare.append(_Worker(multiprocessing.get_context("fork"), [each.connection for each in _spare]))
+    elif _has_server():
         _context_of_processes()
         with _uninterrupted():
             importlib.import_module("multiprocessing.forkserver").ensure_running()
-        return
-    for _ in range(_GENERATIONS * (jobs or min(cores, 2 * size // BYTES_WORTH_A_WORKER))):
-        _spare.append(_Worker(multiprocessing.get_context("fork"), [each.connection for each in _spare]))
 
 
 class Crew:
@@ -89,6 +89,7 @@ class Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._is_stopping = True  # a run that was given up may still have tasks
         self.rest()
         if self._folder is not None:
             self._folder.cleanup()

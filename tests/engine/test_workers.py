@@ -114,6 +114,16 @@ def test_nobody_waits_for_a_run_that_was_given_up() -> None:
     assert time.monotonic() - start < 30  # the tasks take 60 seconds each
 
 
+def test_a_crew_that_ends_before_its_run_does_starts_no_more_workers() -> None:
+    with pytest.raises(KeyError), Crew(2) as crew:
+        begun = crew.run(range(100), doubled, 1)
+        next(begun)
+        raise KeyError
+    with pytest.raises(CurateError):
+        list(begun)
+    assert crew._hired == []
+
+
 def test_a_crew_that_rests_begins_anew_and_one_that_is_gone_does_its_work_itself() -> None:
     with Crew(2) as crew:
         first = set(crew.run(range(4), _number, None))

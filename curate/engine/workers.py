@@ -49,27 +49,26 @@ def worker_count(jobs: int, records: int) -> int:
 
 
 def warm_up(paths: Iterable[str | Path], jobs: int | None) -> None:
-    """Import what workers need and fork some, where the files may be worth it and the process has no threads; later it has some, and
-    forking is no longer safe. Else start the server that workers are forked from: it imports what they need while this process imports
-    what it needs itself.
+    """Import what workers need where the files may be worth some, and fork these while the process has no threads; later it has some, and
+    forking is no longer safe. Where that is not known, start the server that workers are forked from, which imports at the same time.
     """
     size = 0
     with suppress(OSError, ValueError):  # whoever opens the files says what is wrong with their names
         size = sum(os.stat(path).st_size for path in paths if str(path) != "-")
     if size <= BYTES_WORTH_A_WORKER:
         return
-    _forgo_threads()
-    importlib.import_module("curate.engine.preloading")
     cores = os.cpu_count() or 1
-    if jobs == 1 or cores == 1:
-        return
-    if _is_alone():
-        for _ in range(_GENERATIONS * (jobs or min(cores, 2 * size // BYTES_WORTH_A_WORKER))):
-            _spare.append(_Worker(multiprocessing.get_context("fork"), [each.connection for each in _spare]))
-    elif _has_server():
+    are_wanted = jobs != 1 and cores > 1
+    may_fork = are_wanted and _is_alone()
+    if are_wanted and not may_fork and _has_server():
         _context_of_processes()
         with _uninterrupted():
             importlib.import_module("multiprocessing.forkserver").ensure_running()
+    _forgo_threads()
+    importlib.import_module("curate.engine.preloading")
+    if may_fork and _is_alone():
+        for _ in range(_GENERATIONS * (jobs or min(cores, 2 * size // BYTES_WORTH_A_WORKER))):
+            _spare.append(_Worker(multiprocessing.get_context("fork"), [each.connection for each in _spare]))
 
 
 class Crew:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+from pathlib import Path
 
+import curate
 from curate.finding import Finding, Findings, FindingsBuilder
+from tests.helpers.review import talk
 
 
 def table() -> Findings:
@@ -53,3 +57,12 @@ def test_findings_move_with_their_records() -> None:
     assert (last.source, last.row) == (None, None)
     assert table().relocated(0, 0).table.equals(table().table)
     assert len(Findings().relocated(1, 1)) == 0
+
+
+def test_a_sentence_hides_what_the_name_of_another_file_tells(tmp_path: Path) -> None:
+    record = json.dumps(talk("Where is the lamp?", "It hangs in the hall, above the door."))
+    paths = [tmp_path / "jane.doe@gmail.com.jsonl", tmp_path / "b.jsonl"]
+    for path in paths:
+        path.write_text(record + "\n")
+    (found,) = curate.check(paths, select=["DUP001"]).listed()
+    assert "line 1 of" in found.message and "jane.doe" not in found.message

@@ -319,3 +319,10 @@ def test_a_hash_of_each_record_is_of_its_line_alone(lines: list[bytes], size: in
         filled = [line.removesuffix(b"\r") for line in lines if line.strip()]
         expected = [int.from_bytes(hashlib.blake2b(line, digest_size=8).digest(), sys.byteorder) for line in filled]
         assert [each for shard in found for each in shard] == expected
+
+
+def test_no_shard_is_much_larger_than_was_asked_for(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    source = opened(tmp_path / "a.jsonl", b"".join(b'{"a":"%s"}\n' % chance.randbytes(30).hex().encode() for _ in range(20_000)))
+    sizes = [shard.records for shard in source.shards(1_000)]
+    assert sum(sizes) == 20_000 and 1_000 < max(sizes) <= 1_500 and len(set(sizes)) > 5  # a worker would wait for the largest

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.text.normalise import normalise
+from curate.text.normalise import collapse, normalise
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,9 @@ def test_normalise(text: str, normalised: str) -> None:
 @given(st.text())
 def test_the_short_cuts_change_nothing(text: str) -> None:
     assert normalise(text) == " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@pytest.mark.parametrize("sign", [sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isspace()], ids=ascii)
+def test_every_white_space_becomes_one_space(sign: str) -> None:
+    assert collapse(f"{sign}a{sign}b é{sign}") == "a b é"
+    assert collapse(f"a{sign}b") == "a b"
